@@ -1,0 +1,121 @@
+"""Events to bytes and back: JSON by msgspec, the class version beside the fields.
+
+The stored bytes are the canonical ones: they are hashed as written, and never written again.
+"""
+
+from datetime import datetime
+from typing import Any, get_args
+
+import msgspec
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, StoredEvent
+
+from events.case import MarkSet
+from events.errors import CaseError
+from events.event import Entry, Event
+from events.incident import IncidentOpened
+from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled
+from events.source import SourceRated
+
+AnyEvent = (
+    ReportFiled | ClaimReported | ClaimVoided | CredibilityRated
+    | IncidentOpened | SourceRated | MarkSet
+)  # fmt: skip
+
+
+class UnreadableEvent(CaseError):
+    """The log holds an event that this version cannot read."""
+
+
+def _plain_datetime(value: Any) -> Any:
+    """A subclass of datetime (a frozen or a pandas one) as the plain one that can be encoded."""
+    if isinstance(value, datetime):
+        parts = (value.year, value.month, value.day, value.hour, value.minute, value.second)
+        return datetime(*parts, value.microsecond, value.tzinfo, fold=value.fold).isoformat()
+    raise TypeError(f"{type(value).__name__} is not a value of an event")
+
+
+class Codec:
+    """Encodes and decodes the events of the classes given, by their topics."""
+
+    def __init__(self, classes: tuple[type[Event], ...]) -> None:
+        self.classes = {cls.TOPIC: cls for cls in classes}
+        self._encode = msgspec.json.Encoder(enc_hook=_plain_datetime).encode
+        self._decoders = {topic: msgspec.json.Decoder(cls) for topic, cls in self.classes.items()}
+
+    def encode(self, event: Event) -> bytes:
+        """The canonical bytes of an event."""
+        return self._encode(event)
+
+    def decode(self, topic: str, state: bytes) -> Event:
+        """The event of stored bytes, of this or an earlier version of its class.
+
+        Raises UnreadableEvent: a topic or version that is newer than this program, or damage.
+        """
+        decoder = self._decoders.get(topic)
+        if decoder is None:
+            raise UnreadableEvent(
+                f'the log holds an event "{topic}", which this version does not know',
+                hint="install a newer version of tracker",
+            )
+        try:
+            return decoder.decode(state)
+        except (msgspec.DecodeError, ValueError) as error:
+            return self._upcast(self.classes[topic], state, error)
+
+    def _upcast(self, cls: type[Event], state: bytes, error: Exception) -> Event:
+        """Decode the fields of an earlier version, step by step; `error` says why it is not this one."""
+        fields, current = _fields(state), version_of(cls)
+        version = fields.get("v")
+        if type(version) is int and version > current:
+            raise UnreadableEvent(
+                f'the log holds "{cls.TOPIC}" in version {version}; this program knows {current}',
+                hint="install a newer version of tracker",
+            )
+        if type(version) is not int or not 1 <= version < current:
+            raise _damaged(cls, error)
+        try:
+            for step in range(version, current):
+                getattr(cls, f"upcast_v{step}_v{step + 1}")(fields)
+            return msgspec.convert(fields | {"v": current}, cls)
+        except (msgspec.ValidationError, ValueError, KeyError, TypeError) as damage:
+            raise _damaged(cls, damage) from damage
+
+
+def _fields(state: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(state, type=dict[str, Any])
+    except (msgspec.DecodeError, ValueError):
+        return {}
+
+
+def _damaged(cls: type[Event], error: Exception) -> UnreadableEvent:
+    return UnreadableEvent(
+        f'cannot read an event "{cls.TOPIC}": {error}', hint="run `tracker verify`"
+    )
+
+
+def version_of(cls: type[Event]) -> int:
+    """The version of an event class: its tag."""
+    return int(cls.__struct_config__.tag or 0)
+
+
+CODEC = Codec(get_args(AnyEvent))
+
+
+class EventMapper(Mapper[str]):
+    """The library's mapper, with our codec in place of its transcoder."""
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
+        """The stored form of an Entry."""
+        assert isinstance(domain_event, Entry)
+        event = domain_event.event
+        return StoredEvent(
+            domain_event.originator_id, domain_event.originator_version,
+            event.TOPIC, CODEC.encode(event),
+        )  # fmt: skip
+
+    def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
+        """The Entry of a stored event. Raises UnreadableEvent."""
+        event = CODEC.decode(stored_event.topic, stored_event.state)
+        return Entry(str(stored_event.originator_id), stored_event.originator_version, event)

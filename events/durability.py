@@ -1,0 +1,45 @@
+"""How SQLite is set so that what was acknowledged survives a power cut.
+
+WAL with synchronous=FULL needs SQLite 3.51.3: before it, two writers could corrupt a WAL
+(sqlite.org/wal.html, "the WAL-reset bug"). Older versions get a rollback journal that is
+truncated, with the directory synced too (synchronous=EXTRA). WAL with NORMAL loses data.
+"""
+
+import sqlite3
+from typing import NamedTuple
+
+from events.errors import CaseError
+
+FIRST_SAFE_WAL = (3, 51, 3)
+
+
+class Durability(NamedTuple):
+    """A journal mode and a level of `synchronous`, as SQLite names and numbers them."""
+
+    journal: str
+    synchronous: int
+
+
+WAL_FULL = Durability("wal", 2)
+TRUNCATE_EXTRA = Durability("truncate", 3)
+
+
+def durability(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> Durability:
+    """The setting for this version of SQLite."""
+    return WAL_FULL if version >= FIRST_SAFE_WAL else TRUNCATE_EXTRA
+
+
+def make_durable(connection: sqlite3.Connection, wanted: Durability) -> None:
+    """Set and then assert the durability of a connection. Raises CaseError where it does not hold."""
+    connection.execute(f"PRAGMA journal_mode={wanted.journal}")
+    connection.execute(f"PRAGMA synchronous={wanted.synchronous}")
+    got = Durability(
+        connection.execute("PRAGMA journal_mode").fetchone()[0],
+        connection.execute("PRAGMA synchronous").fetchone()[0],
+    )
+    if got != wanted:
+        raise CaseError(
+            f"the case cannot be opened durably: journal_mode={got.journal}, "
+            f"synchronous={got.synchronous}, not {wanted.journal} and {wanted.synchronous}",
+            hint="close other programs that have the file open, and do not keep it on a network drive",
+        )

@@ -1,0 +1,40 @@
+"""What every event of the log has, and the entry that puts one in its place in a stream."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+
+class Event(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
+    tag_field="v", tag=1,
+):  # fmt: skip
+    """A fact that never changes; `v` in its stored form is the version of its class.
+
+    A subclass names its TOPIC, which is stored in place of its module, so that code can move.
+    When its fields change, its tag goes up by one and it gets a static method
+    `upcast_vN_vM(state)` that turns the stored fields of version N into those of M = N + 1.
+    """
+
+    TOPIC: ClassVar[str]
+
+    recorded_at: datetime
+    recorded_by: str
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event and its place: the stream's id and the version it gives the stream, from 1."""
+
+    originator_id: str
+    originator_version: int
+    event: Event
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An event as the log holds it; `position` is its exact place in the one order of all."""
+
+    position: int
+    stream: str
+    version: int
+    event: Event

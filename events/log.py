@@ -1,0 +1,113 @@
+"""The log as an application of the library: append a transaction of events, and read them."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from eventsourcing.application import AggregateNotFoundError, Application
+from eventsourcing.persistence import Mapper, Notification, PersistenceError
+from eventsourcing.utils import Environment, EnvType
+
+from events.codec import EventMapper
+from events.errors import CaseError
+from events.event import Entry, Event, Logged
+from events.report import Report, fold_report, report_stream
+from events.store import LogRecorder
+
+PAGE = 1000
+
+
+class Changes:
+    """The events of one transaction, each put at the next version of its stream, and texts."""
+
+    id = "changes"
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.texts: dict[str, str] = {}
+        self._versions: dict[str, int] = {}
+
+    def add(self, stream: str, version: int, *events: Event) -> None:
+        """Add events to a stream, which is at `version` in the log."""
+        at = self._versions.get(stream, version)
+        for event in events:
+            at += 1
+            self.entries.append(Entry(stream, at, event))
+        self._versions[stream] = at
+
+    def collect_events(self) -> list[Entry]:
+        """What the library asks for when it saves."""
+        return self.entries
+
+
+class Log(Application[str]):
+    """The append-only log of a case in an SQLite file."""
+
+    name = "log"
+    log_section_size = PAGE
+    recorder: LogRecorder
+
+    def __init__(self, path: Path) -> None:
+        """Open the log, and make it where the file is new or empty. Raises CaseError."""
+        name = f"file:{quote(str(path.absolute()))}"
+        try:
+            super().__init__({"PERSISTENCE_MODULE": "events.store", "SQLITE_DBNAME": name})
+        except (PersistenceError, sqlite3.Error) as error:
+            raise CaseError(f"cannot open the case {path}: {error}") from error
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Only what we say: a variable of the user's shell must not change how a log is stored."""
+        return Environment(name, dict(env or {}))
+
+    def construct_mapper(self) -> Mapper[str]:
+        """Events are encoded by our codec."""
+        return self.factory.mapper(self.construct_transcoder(), EventMapper)
+
+    def append(self, changes: Changes) -> list[Logged]:
+        """Record all of the changes, or nothing. Raises the library's IntegrityError where a
+        stream has moved on meanwhile: decide again."""
+        saved = self.save(changes, texts=changes.texts)  # type: ignore[arg-type]
+        return [_logged(recording.domain_event, recording.notification.id) for recording in saved]
+
+    def size(self) -> int:
+        """How many events the log has: the position of the newest."""
+        return self.recorder.max_notification_id() or 0
+
+    def read(self, after: int = 0, upto: int | None = None) -> Iterator[Logged]:
+        """The events after a position, in order, page by page."""
+        while page := self.recorder.select_notifications(
+            after, PAGE, upto, inclusive_of_start=False
+        ):
+            for notification in page:
+                yield self._read(notification)
+            after = page[-1].id
+
+    def at(self, position: int) -> Logged | None:
+        """The event at a position; None where there is none."""
+        found = self.recorder.select_notifications(position, 1, position)
+        return self._read(found[0]) if found else None
+
+    def version(self, stream: str) -> int:
+        """The version a stream is at; 0 where it has no events."""
+        last = self.recorder.select_events(stream, desc=True, limit=1)
+        return last[0].originator_version if last else 0
+
+    def report(self, report: str) -> Report | None:
+        """A report and its claims; None where it was not filed."""
+        try:
+            return self.repository.get(report_stream(report), projector_func=fold_report)  # type: ignore[type-var]
+        except AggregateNotFoundError:
+            return None
+
+    def text(self, sha256: str) -> str | None:
+        """A report's text by its hash; None where it is not kept."""
+        return self.recorder.select_text(sha256)
+
+    def _read(self, notification: Notification) -> Logged:
+        return _logged(self.mapper.to_domain_event(notification), notification.id)
+
+
+def _logged(entry: Any, position: int) -> Logged:
+    return Logged(position, entry.originator_id, entry.originator_version, entry.event)

@@ -1,0 +1,33 @@
+"""Names of incidents, measures, populations and sources: what is refused, and what counts as the same."""
+
+import unicodedata
+
+from events.errors import Refused
+
+MOST = 200
+
+
+class BadName(Refused):
+    """A name is empty, too long, or holds characters that cannot be seen."""
+
+
+def check_name(what: str, name: str) -> str:
+    """The name itself, tidied of outer and repeated white space; `what` says what it names.
+
+    Raises BadName: empty, over 200 characters, or with control, format or surrogate characters
+    (they would let one name look like another, or move a terminal's cursor).
+    """
+    tidy = " ".join(name.split(" ")).strip()
+    if not tidy:
+        raise BadName(f"{what} is empty")
+    if len(tidy) > MOST:
+        raise BadName(f"{what} is {len(tidy)} characters long; at most {MOST} are kept")
+    for char in tidy:
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+            raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be seen")
+    return " ".join(tidy.split())
+
+
+def same_name(name: str) -> str:
+    """The form under which two spellings of a name are one: white space, case and composition."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,1 @@
+"""Folds over the log: claims in force, estimates, history, and the read models."""

@@ -1,0 +1,92 @@
+"""A claim as it bears on one slot: (incident, measure, population)."""
+
+from datetime import datetime
+
+import msgspec
+
+from events.attribution import Voice, origin_key, voice_of
+from events.figures import Figure, total
+from events.identity import claim_address
+from events.instants import to_micros
+from events.report import Basis, ClaimReported, Modality
+from events.values import Value
+
+COUNTED_MODALITIES = ("asserted", "alleged")
+
+
+class SlotClaim(msgspec.Struct, frozen=True):
+    """What one claim says about one slot, without the words and the chain: those stay in the event.
+
+    `position` is the claim's own in the log. `published` is when it became known in the world,
+    in microseconds: the report's published time, or the time it was recorded if that is earlier
+    (nothing can be taken in before it is said). `origin` is the key of who says so. `derived`: a
+    total summed from a breakdown; `part`: a member of one.
+    """
+
+    position: int
+    report: str
+    number: int
+    population: str | None
+    value: Value
+    origin: str
+    voice: Voice
+    published: int
+    modality: Modality = "asserted"
+    basis: Basis = "cumulative"
+    occurred: str = ""
+    derived: bool = False
+    part: bool = False
+    credibility: int = 6
+
+    @property
+    def id(self) -> str:
+        """REPORT#n."""
+        return claim_address(self.report, self.number)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What "newer" means: published later, and at the same time, recorded later."""
+        return self.published, self.position
+
+
+class Filing(msgspec.Struct, frozen=True):
+    """What of a report its claims need: its id, when it was published, and whether it was there."""
+
+    report: str
+    published: datetime
+    first_hand: bool = False
+
+
+def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[SlotClaim, ...]:
+    """A claim as it bears on its own slot and, where it has a breakdown, on the slot of each part."""
+    whole = SlotClaim(
+        position=position,
+        report=filing.report,
+        number=claim.number,
+        population=claim.population,
+        value=claim.value or total(part.figure for part in claim.breakdown),
+        origin=origin_key(claim.attribution),
+        voice=voice_of(claim.attribution, claim.first_hand or filing.first_hand),
+        published=to_micros(min(filing.published, claim.recorded_at)),
+        modality=claim.modality,
+        basis=claim.basis,
+        occurred=claim.occurred.edtf if claim.occurred else "",
+        derived=claim.value is None,
+    )
+    parts = (
+        msgspec.structs.replace(
+            whole, population=part.population, value=part.figure, derived=False, part=True
+        )
+        for part in claim.breakdown
+    )
+    return (whole, *parts)
+
+
+def is_counted(claim: SlotClaim) -> bool:
+    """Whether the claim states what has happened: not what is expected, not a denial."""
+    return claim.modality in COUNTED_MODALITIES
+
+
+def figure_of(claim: SlotClaim) -> Figure | None:
+    """The claim's figure; None where it states a term, a place, a moment or a flag."""
+    return claim.value if isinstance(claim.value, Figure) else None

@@ -1,0 +1,105 @@
+"""How two claims of one incident and measure stand to each other."""
+
+from enum import StrEnum
+
+import msgspec
+
+from events.figures import Figure, overlap
+from events.moments import Moment, moment_days
+from events.values import Value, same_text, value_text
+from projections.claims import SlotClaim
+
+
+class Relation(StrEnum):
+    """Agree, compatible (their bounds overlap), conflict, or incomparable."""
+
+    AGREE = "agree"
+    COMPATIBLE = "compatible"
+    CONFLICT = "conflict"
+    INCOMPARABLE = "incomparable"
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """A relation and its reason in words."""
+
+    relation: Relation
+    reason: str
+
+
+def compare(one: SlotClaim, other: SlotClaim) -> Comparison:
+    """The relation of two claims of the same incident and measure."""
+    if one.population != other.population:
+        return _compare_part(one, other)
+    if reason := _incomparable(one, other):
+        return Comparison(Relation.INCOMPARABLE, reason)
+    same = compare_values(one.value, other.value)
+    if (one.modality == "denied") != (other.modality == "denied"):
+        return _compare_denial(same)
+    return same
+
+
+def compare_values(one: Value, other: Value) -> Comparison:
+    """The relation of two values, whoever says them."""
+    texts = f"{value_text(one)} and {value_text(other)}"
+    if type(one) is not type(other):
+        return Comparison(Relation.INCOMPARABLE, f"different kinds of value: {texts}")
+    if isinstance(one, Figure) and isinstance(other, Figure):
+        return _compare_figures(one, other, texts)
+    if same_text(one, other):
+        return Comparison(Relation.AGREE, f"both say {value_text(one)}")
+    if isinstance(one, Moment) and isinstance(other, Moment) and _same_days(one, other):
+        return Comparison(Relation.COMPATIBLE, f"{texts} may be the same time")
+    return Comparison(Relation.CONFLICT, f"{texts} differ")
+
+
+def _compare_figures(one: Figure, other: Figure, texts: str) -> Comparison:
+    if not overlap(one, other):
+        return Comparison(Relation.CONFLICT, f"no number is within both {texts}")
+    same = (one.lower, one.upper, one.approximate) == (other.lower, other.upper, other.approximate)
+    if same:
+        return Comparison(Relation.AGREE, f"both say {value_text(one)}")
+    return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
+
+
+def _same_days(one: Moment, other: Moment) -> bool:
+    (first, last), (begin, end) = moment_days(one), moment_days(other)
+    return first <= end and begin <= last
+
+
+def _incomparable(one: SlotClaim, other: SlotClaim) -> str:
+    if "expected" in (one.modality, other.modality) and one.modality != other.modality:
+        return "different modality: one is expected, the other reported"
+    if one.basis != other.basis:
+        return "different basis: a total so far, and what is new in a period"
+    if one.basis == "incremental" and one.occurred != other.occurred:
+        return "different periods"
+    return ""
+
+
+def _compare_denial(same: Comparison) -> Comparison:
+    if same.relation in (Relation.AGREE, Relation.COMPATIBLE):
+        return Comparison(Relation.CONFLICT, "one denies what the other says")
+    return Comparison(Relation.INCOMPARABLE, "one denies something else than the other says")
+
+
+def _compare_part(one: SlotClaim, other: SlotClaim) -> Comparison:
+    """A part bounds the whole from below; more in the part than in the whole is a conflict."""
+    who = f"different population: {_people(one)} and {_people(other)}"
+    if one.population is not None and other.population is not None:
+        return Comparison(Relation.INCOMPARABLE, who)
+    whole, part = (one, other) if one.population is None else (other, one)
+    if (
+        isinstance(whole.value, Figure)
+        and isinstance(part.value, Figure)
+        and _incomparable(one, other) == ""
+        and "denied" not in (one.modality, other.modality)
+        and whole.value.upper is not None
+        and part.value.lower > whole.value.upper
+    ):
+        texts = f"{value_text(part.value)} of {_people(part)}, {value_text(whole.value)} in all"
+        return Comparison(Relation.CONFLICT, f"the part is more than the whole: {texts}")
+    return Comparison(Relation.INCOMPARABLE, who)
+
+
+def _people(claim: SlotClaim) -> str:
+    return claim.population or "everyone"

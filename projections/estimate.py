@@ -1,0 +1,129 @@
+"""An estimate: what is known of a slot under a policy, and on whose word."""
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from events.attribution import Voice
+from events.figures import Figure, figure_text, same_bounds
+from events.values import same_text, value_text
+from projections.claims import SlotClaim, figure_of
+from projections.compare import Relation, compare
+from projections.force import SetAside
+
+Ratings = Mapping[str, str]  # the key of a source -> its reliability, A to F; F where it has none
+
+RELIABILITY_ORDER = "ABCFDE"  # F, cannot be judged, is better than D, usually not reliable
+CREDIBILITY_ORDER = (1, 2, 3, 6, 4, 5)
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """One clause of a policy: a name such as `standing/whole`, its text, and where it is from."""
+
+    name: str
+    text: str
+    source: str
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What a policy is asked, as of an instant; a policy never sees the log.
+
+    `whole`: the claims in force that count all of the slot. `parts`: those that count a part of
+    it, a population within it or what is new in a period: a part bounds the whole from below.
+    """
+
+    whole: tuple[SlotClaim, ...] = ()
+    parts: tuple[SlotClaim, ...] = ()
+    denials: tuple[SlotClaim, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    ratings: Ratings = msgspec.field(default_factory=dict)
+
+    def reliability(self, claim: SlotClaim) -> str:
+        """The reliability of whoever asserts the claim."""
+        return self.ratings.get(claim.origin, "F")
+
+
+class Used(msgspec.Struct, frozen=True):
+    """A claim that the estimate rests on, and for what: best, low, high, or part."""
+
+    claim: SlotClaim
+    roles: tuple[str, ...]
+
+
+class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+    """Low, best and high of a slot; None is open, or unknown. Anything but a figure is in `best`.
+
+    `chosen` is the claim that `best` is of: its figure may have bounds, and then `best` is None.
+    """
+
+    rule: str
+    low: int | None = None
+    best: int | str | None = None
+    high: int | None = None
+    chosen: SlotClaim | None = None
+    used: tuple[Used, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    corroboration: int = 0
+    unattributed: int = 0
+    contested: bool = False
+    breakdown: Mapping[str, "Estimate"] = msgspec.field(default_factory=dict)
+
+    @property
+    def approximate(self) -> bool:
+        """Whether the best figure was said to be so ("some 14")."""
+        figure = figure_of(self.chosen) if self.chosen else None
+        return figure is not None and figure.approximate
+
+    @property
+    def derived(self) -> bool:
+        """Whether the best figure is a sum of a breakdown, and nobody's own."""
+        return self.chosen is not None and self.chosen.derived
+
+
+Policy = Callable[[Question], Estimate]
+
+
+def estimate_text(estimate: Estimate) -> str:
+    """`6`, `≥ 2`, `< 50`, `2–5`, `about 14`, a term, or `unknown`."""
+    if estimate.chosen is not None:
+        return value_text(estimate.chosen.value)
+    if estimate.low is None and estimate.high is None:
+        return "unknown"
+    return figure_text(Figure(estimate.low or 0, estimate.high))
+
+
+def point(claim: SlotClaim) -> int | str | None:
+    """What stands in `best` for a chosen claim: its number, its text, or None for bounds."""
+    figure = figure_of(claim)
+    if figure is None:
+        return value_text(claim.value)
+    return figure.lower if figure.is_point else None
+
+
+def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, int]:
+    """How many distinct origins say the same as the chosen claim: attributed, and unattributed.
+
+    Two outlets in their own voice may carry one wire, and an unknown origin may be anyone's:
+    they are counted apart and corroborate nothing.
+    """
+    same = [claim for claim in claims if _same_value(claim, chosen)]
+    named = {claim.origin for claim in same if claim.voice is Voice.ATTRIBUTED}
+    return len(named), len({claim.origin for claim in same} - named)
+
+
+def is_contested(question: Question) -> bool:
+    """Whether two claims in force conflict, a part is more than the whole, or one is denied."""
+    claims = [*question.whole, *question.parts, *question.denials]
+    return any(
+        compare(one, other).relation is Relation.CONFLICT
+        for index, one in enumerate(claims)
+        for other in claims[index + 1 :]
+        if one.population is None or other.population is None or one.population == other.population
+    )
+
+
+def _same_value(one: SlotClaim, other: SlotClaim) -> bool:
+    figure, figure_too = figure_of(one), figure_of(other)
+    if figure is not None and figure_too is not None:
+        return same_bounds(figure, figure_too)
+    return type(one.value) is type(other.value) and same_text(one.value, other.value)

@@ -1,0 +1,1 @@
+"""The read models: disposable tables in a file beside the log, caught up on every question."""

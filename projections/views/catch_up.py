@@ -1,0 +1,68 @@
+"""Brings the views to the head of the log, each event exactly once."""
+
+from itertools import islice
+from pathlib import Path
+
+from eventsourcing.persistence import Tracking
+from sqlalchemy import Connection
+
+from events.event import Logged
+from events.log import Log
+from events.merkle import HASH_BYTES
+from projections.views.store import ViewStore
+from projections.views.writer import ViewWriter
+
+BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
+
+
+def catch_up(log: Log, views: ViewStore) -> int:
+    """Read on from where the views are to the head of the log; the number of events read.
+
+    Each batch is written in one transaction with the position it reaches, so a crash anywhere
+    leaves the views at an earlier, whole state. Views of another log are thrown away first.
+    """
+    head, read = log.size(), 0
+    with views.reading() as connection:
+        position, known = _fits(log, views, connection)
+    if not known:
+        views.clear()
+        position = 0
+    while position < head:
+        with views.writing() as connection:
+            position, _ = views.progress(connection)  # another process may have moved it on
+            batch = list(islice(log.read(position, head), BATCH))
+            if batch:
+                _write(log, views, connection, batch)
+                position, read = batch[-1].position, read + len(batch)
+    return read
+
+
+def rebuild(log: Log, path: Path) -> int:
+    """Make the views again from nothing in a new file, and put it in place of the old one."""
+    fresh = path.with_name(path.name + ".new")
+    views = ViewStore(fresh)
+    views.clear()
+    read = catch_up(log, views)
+    views.close()
+    fresh.replace(path)
+    return read
+
+
+def _fits(log: Log, views: ViewStore, connection: Connection) -> tuple[int, bool]:
+    """Where the views are, and whether that is a place of this log."""
+    position, leaf = views.progress(connection)
+    return position, position == 0 or _leaf(log, position) == leaf
+
+
+def _write(log: Log, views: ViewStore, connection: Connection, batch: list[Logged]) -> None:
+    writer = ViewWriter(connection)
+    for logged in batch:
+        writer.take(logged)
+    writer.flush()
+    last = batch[-1].position
+    views.advance(connection, Tracking(log.name, last), _leaf(log, last))
+
+
+def _leaf(log: Log, position: int) -> bytes:
+    rows = log.recorder.select_rows(position - 1, 1)
+    return rows[0][5] if rows and len(rows[0][5]) == HASH_BYTES else b""

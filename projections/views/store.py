@@ -1,0 +1,121 @@
+"""The file of the read models: made, opened, and thrown away when it is not of this log."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.pool import NullPool
+
+from projections.views import schema
+
+LOCK_TIMEOUT = 60  # seconds: another process may be rebuilding
+
+
+def views_path(case: Path) -> Path:
+    """Where the views of a case are: `case.db` has `case.views.db` beside it."""
+    return case.with_name(f"{case.stem}.views.db")
+
+
+class ViewStore(TrackingRecorder):
+    """The tables of the views. How far they have come is kept in the same transaction as they."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, and make its tables where it has none of this version."""
+        self.path = path
+        self.engine = _engine(path)
+        try:
+            current = self._version() == schema.VERSION
+        except sqlite3.Error:
+            current = False
+        if not current:
+            self.clear()
+
+    def clear(self) -> None:
+        """Throw away what there is and begin with empty tables."""
+        self.engine.dispose()
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        with self.writing() as connection:
+            if connection.exec_driver_sql("PRAGMA user_version").scalar() == schema.VERSION:
+                return  # another process was quicker
+            schema.metadata.create_all(connection)
+            connection.exec_driver_sql(schema.READABLE)
+            connection.execute(insert(schema.description), schema.descriptions())
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+
+    def close(self) -> None:
+        """Close the file."""
+        self.engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the views."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that no other writer interleaves with."""
+        with self.engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                yield connection
+
+    def progress(self, connection: Connection) -> tuple[int, bytes]:
+        """The position the views have caught up to, and the leaf hash of the event there."""
+        row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
+        return (row.position, row.leaf) if row else (0, b"")
+
+    def advance(self, connection: Connection, tracking: Tracking, leaf: bytes) -> None:
+        """Move on to a later position. Raises IntegrityError where the views are already there."""
+        if self.progress(connection)[0] >= tracking.notification_id:
+            raise IntegrityError(f"the views are already at {tracking.notification_id} or beyond")
+        row = {
+            "name": tracking.application_name,
+            "position": tracking.notification_id,
+            "leaf": leaf,
+        }
+        statement = upsert(schema.progress).values(row)
+        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+    def insert_tracking(self, tracking: Tracking) -> None:
+        """The library's way to record progress alone."""
+        with self.writing() as connection:
+            self.advance(connection, tracking, b"")
+
+    def max_tracking_id(self, application_name: str) -> int | None:
+        """The library's way to ask for progress."""
+        query = select(schema.progress.c.position).where(schema.progress.c.name == application_name)
+        with self.reading() as connection:
+            return connection.execute(query).scalar()
+
+    def _version(self) -> int | None:
+        if not self.path.exists():
+            return None
+        with sqlite3.connect(self.path) as connection:
+            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        connection.close()
+        return version
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": LOCK_TIMEOUT}
+    )
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # we say when a transaction begins
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

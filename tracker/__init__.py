@@ -1,0 +1,1 @@
+"""The application: commands, reading of files, and what is shown."""

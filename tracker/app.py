@@ -1,0 +1,96 @@
+"""What every command shares: the case, who acts, the zone of times, and the clock."""
+
+import getpass
+import os
+from contextlib import closing
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from events.errors import Refused
+from events.instants import Clock, instant_text, system_clock
+
+if TYPE_CHECKING:
+    from projections.material import Standpoint
+    from tracker.case import Case
+
+DEFAULT_CASE = "case.db"
+
+
+class App:
+    """The global options of one run, and what is opened for them when it is first needed."""
+
+    def __init__(
+        self, case: str, actor: str | None, zone: str | None, clock: Clock = system_clock
+    ) -> None:
+        self._case = case
+        self._actor = actor
+        self._zone = zone
+        self._clock = clock
+
+    @property
+    def case_name(self) -> str:
+        """The case as it was named."""
+        return self._case
+
+    def case(self, context: click.Context | None = None) -> "Case":
+        """The case, closed when the command is done."""
+        from tracker.case import Case
+
+        if "://" in self._case:
+            raise Refused(
+                f"{self._case} is not a file: this version keeps cases in SQLite files",
+                hint="--case PATH",
+            )
+        case = Case(Path(self._case), self.actor, self._clock)
+        return (context or click.get_current_context()).with_resource(closing(case))
+
+    @property
+    def actor(self) -> str:
+        """Who enters events: `--as`, TRACKER_ACTOR, or the user of the system."""
+        from events.names import check_name
+
+        name = self._actor or os.environ.get("TRACKER_ACTOR") or _system_user()
+        return check_name("the actor", name)
+
+    @property
+    def given_zone(self) -> tzinfo | None:
+        """The zone of `--tz`; None where none was named."""
+        from tracker.when import read_zone
+
+        return read_zone(self._zone) if self._zone else None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times without an offset are read: `--tz`, or UTC."""
+        from tracker.when import read_zone
+
+        return read_zone(self._zone or "UTC")
+
+    def standpoint(self, case: "Case", as_of: str | None, known_at: str | None) -> "Standpoint":
+        """Where one looks from; how instants were read is said on standard error."""
+        from tracker.case import standpoint
+        from tracker.output import note
+        from tracker.when import read_instant, read_known_at
+
+        published = None if as_of is None else read_instant(as_of, self.zone)
+        known = None if known_at is None else read_known_at(known_at, self.zone)
+        found = standpoint(case, published, known)
+        if published is not None:
+            note(f"as of {instant_text(published)}: what had been published by then")
+        if known is not None:
+            at = f" ({instant_text(known)})" if isinstance(known, datetime) else ""
+            note(f"known at #{found.known}{at}: what this log held by then")
+        return found
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a user id without a name, as in some containers
+        return f"uid {os.getuid()}"
+
+
+pass_app = click.make_pass_decorator(App)

@@ -1,0 +1,124 @@
+"""What the commands that ask have in common: their options, and what they find."""
+
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from events.errors import Refused
+from events.instants import from_micros, instant_text
+from projections.estimate import Estimate
+from projections.material import Material, Standpoint
+from projections.measure import Population
+from projections.policies import DEFAULT, NamedPolicy, policy_named
+from projections.views import reader
+from tracker.app import App
+from tracker.case import Case
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class NoSuchIncident(Refused):
+    """The case has no incident, or no measure, of that name."""
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question to a case: from where one looks, and under which policy."""
+
+    case: Case
+    at: Standpoint
+    policy: NamedPolicy
+
+    def head(self) -> dict[str, Any]:
+        """The standpoint and the policy as every JSON answer begins."""
+        return {
+            "as_of": None if self.at.as_of is None else instant_text(from_micros(self.at.as_of)),
+            "known_at": None if self.at.known is None else f"#{self.at.known}",
+            "policy": self.policy.name,
+        }
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """One slot and what is known of it."""
+
+    incident: str
+    measure: str
+    population: Population
+    estimate: Estimate
+    material: Material
+
+
+def instant_options(command: F) -> F:
+    """Adds `--as-of` and `--known-at`."""
+    known_at = click.option(
+        "--known-at",
+        metavar="'#N'|TIME|mark:NAME",
+        help="What this log held at a position, a time or a mark.",
+    )
+    as_of = click.option(
+        "--as-of",
+        metavar="TIME",
+        help="What had been published by a time; a date is the end of that day.",
+    )
+    return as_of(known_at(command))
+
+
+def policy_option(command: F) -> F:
+    """Adds `--policy`."""
+    return click.option(
+        "--policy", default=DEFAULT, show_default=True, metavar="NAME",
+        help="The rule from claims to an estimate: standing, latest or range.",
+    )(command)  # fmt: skip
+
+
+def question(app: App, as_of: str | None, known_at: str | None, policy: str = DEFAULT) -> Question:
+    """The question that the options put to the case. Raises Refused."""
+    named = policy_named(policy)
+    case = app.case()
+    return Question(case, app.standpoint(case, as_of, known_at), named)
+
+
+def materials(
+    asked: Question, incident: str | None = None, measure: str | None = None
+) -> Iterator[tuple[str, str, Material]]:
+    """What is recorded on each measure asked about. Raises NoSuchIncident.
+
+    Measures of which nothing is seen from the standpoint are left out.
+    """
+    with asked.case.caught_up() as connection:
+        if incident is not None:
+            _check_known("incident", incident, reader.incidents(connection))
+        if measure is not None:
+            _check_known("measure", measure, reader.measures(connection, incident))
+        for found in reader.materials(connection, incident, measure):
+            if any(asked.at.sees(claim) for claim in found[2].claims):
+                yield found
+
+
+def answers(
+    asked: Question,
+    incident: str | None = None,
+    measure: str | None = None,
+    *,
+    explain: bool = True,
+) -> Iterator[Answer]:
+    """What is known of each slot asked about. Raises NoSuchIncident."""
+    for incident_id, name, material in materials(asked, incident, measure):
+        estimates = material.estimates(asked.policy.apply, asked.at, explain=explain)
+        for population, estimate in estimates.items():
+            yield Answer(incident_id, name, population, estimate, material)
+
+
+def one_slot(found: list[Answer], population: Population) -> Answer | None:
+    """The answer for a population; None where nothing is known of it."""
+    return next((answer for answer in found if answer.population == population), None)
+
+
+def _check_known(what: str, name: str, known: list[str]) -> None:
+    if name in known:
+        return
+    close = get_close_matches(name, known, 1, 0.5)
+    hint = f'did you mean "{close[0]}"?' if close else "tracker list shows what there is"
+    raise NoSuchIncident(f'the case has no {what} "{name}"', hint=hint)

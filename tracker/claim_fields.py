@@ -1,0 +1,159 @@
+"""Reads a claim from its named fields: those of a report file, of a record, or of the command line."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, cast, get_args
+
+from events.attribution import UNKNOWN, Link
+from events.figure_grammar import parse_figure
+from events.figures import Figure, overlap, total
+from events.moments import parse_moment
+from events.names import check_name
+from events.report import Basis, Modality, Part
+from events.values import Flag, Place, Term, Value, value_text
+from tracker.drafts import DraftClaim
+from tracker.fields import Fields
+
+VALUES = ("figure", "term", "place", "moment", "flag")
+KEYS = (
+    "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
+    "occurred", "quote", "first_hand",
+)  # fmt: skip
+PLACE_KEYS = ("name", "latitude", "longitude", "precision")
+LINK_KEYS = ("name", "anonymous")
+
+
+def read_claim(fields: Fields) -> DraftClaim | None:
+    """The draft of a claim; None where a problem was noted that leaves nothing to draft."""
+    fields.refuse_unknown(KEYS)
+    incident, measure = (
+        fields.name("incident", required=True),
+        fields.name("measure", required=True),
+    )
+    value, breakdown = _value(fields), _breakdown(fields)
+    said_by = _said_by(fields)
+    occurred = fields.text("occurred")
+    moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if occurred else None
+    if not any(key in fields.given for key in (*VALUES, "breakdown")):
+        fields.problem(
+            "", "the claim states nothing", f"give one of {', '.join(VALUES)}, breakdown"
+        )
+    if incident is None or measure is None or (value is None and not breakdown):
+        return None
+    return DraftClaim(
+        incident=incident,
+        measure=measure,
+        value=value,
+        breakdown=breakdown,
+        population=fields.name("population"),
+        said_by=said_by,
+        modality=cast(Modality, fields.choice("modality", get_args(Modality))),
+        basis=cast(Basis, fields.choice("basis", get_args(Basis))),
+        occurred=moment,
+        first_hand=fields.flag("first_hand"),
+        quote=fields.text("quote"),
+    )
+
+
+def breakdown_finding(claim: DraftClaim) -> str:
+    """How a stated total and the sum of its parts differ; "" where they do not, or one is absent."""
+    if not claim.breakdown or not isinstance(claim.value, Figure):
+        return ""
+    parts = total(part.figure for part in claim.breakdown)
+    if overlap(parts, claim.value):
+        return ""
+    return f"the total {value_text(claim.value)} is not the sum of its parts, {value_text(parts)}"
+
+
+def _value(fields: Fields) -> Value | None:
+    given = [key for key in VALUES if key in fields.given]
+    if len(given) > 1:
+        fields.problem(given[1], f"a claim states one value, not both {given[0]} and {given[1]}")
+    if not given:
+        return None
+    kind = given[0]
+    said = fields.given[kind]
+    match kind:
+        case "figure":
+            return fields.attempt(kind, lambda: _figure(said))
+        case "term":
+            text = fields.text(kind)
+            return fields.attempt(kind, lambda: Term(check_name("the term", text)))
+        case "place":
+            return fields.attempt(kind, lambda: _place(said))
+        case "moment":
+            text = fields.text(kind)
+            return fields.attempt(kind, lambda: parse_moment(text))
+        case _:
+            return fields.attempt(kind, lambda: _flag(said))
+
+
+def _figure(said: Any) -> Figure:
+    if isinstance(said, str | int) and not isinstance(said, bool):
+        return parse_figure(said)
+    raise ValueError(f'{said} is not a count: write a whole number or words, such as "at least 12"')
+
+
+def _place(said: Any) -> Place:
+    if isinstance(said, str):
+        return Place(check_name("the place", said))
+    if not isinstance(said, Mapping) or not isinstance(said.get("name"), str):
+        raise ValueError(
+            'write a place as a text, or as { name = "…", latitude = …, longitude = … }'
+        )
+    if unknown := [key for key in said if key not in PLACE_KEYS]:
+        raise ValueError(f'a place has no "{unknown[0]}": its keys are {", ".join(PLACE_KEYS)}')
+    degrees = [said.get("latitude"), said.get("longitude")]
+    if any(isinstance(part, bool) or not isinstance(part, float | int | None) for part in degrees):
+        raise ValueError("latitude and longitude are numbers of degrees")
+    name = check_name("the place", said["name"])
+    return Place(name, degrees[0], degrees[1], str(said.get("precision", "")))
+
+
+def _flag(said: Any) -> Flag:
+    if isinstance(said, bool):
+        return Flag("yes" if said else "no")
+    if said in ("yes", "no", "unknown"):
+        return Flag(said)
+    raise ValueError(f'"{said}" is not an answer: write yes, no or unknown')
+
+
+def _breakdown(fields: Fields) -> tuple[Part, ...]:
+    given = fields.given.get("breakdown", {})
+    if not isinstance(given, Mapping) or ("breakdown" in fields.given and not given):
+        fields.problem(
+            "breakdown", "a breakdown names its parts", '{ civilian = "1", police = "2" }'
+        )
+        return ()
+    parts = (fields.attempt("breakdown", partial(_part, who, said)) for who, said in given.items())
+    return tuple(part for part in parts if part is not None)
+
+
+def _part(population: str, said: Any) -> Part:
+    name = check_name("the population", population)
+    try:
+        return Part(name, _figure(said))
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _said_by(fields: Fields) -> tuple[Link, ...]:
+    given = fields.given.get("said_by", [])
+    links = given if isinstance(given, list | tuple) else [given]
+    read = (fields.attempt("said_by", partial(_link, link)) for link in links)
+    return tuple(link for link in read if link is not None)
+
+
+def _link(said: Any) -> Link:
+    if isinstance(said, str):
+        name = check_name("who says so", said)
+        return UNKNOWN if name.casefold() == "unknown" else Link(name)
+    if (
+        isinstance(said, Mapping)
+        and isinstance(said.get("name"), str)
+        and set(said) <= set(LINK_KEYS)
+    ):
+        return Link(
+            check_name("who says so", said["name"]), anonymous=said.get("anonymous") is True
+        )
+    raise ValueError('write who says so as a text, or as { name = "…", anonymous = true }')

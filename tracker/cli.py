@@ -1,0 +1,127 @@
+"""The command line: global options, commands that are imported when they are called, errors."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from tracker.app import DEFAULT_CASE, App
+from tracker.failure import say_failure
+
+# name -> (module, what it does): `--help` lists them without importing any.
+COMMANDS = {
+    "ingest": ("tracker.commands.ingest", "File reports and the claims they make."),
+    "claim": ("tracker.commands.claim", "Add, void or rate one claim."),
+    "source": ("tracker.commands.source", "Rate how reliable a source is."),
+    "mark": ("tracker.commands.mark", "Name the present end of the log, to ask about it later."),
+    "list": ("tracker.commands.list", "What is known of every incident."),
+    "show": ("tracker.commands.show", "What is known of an incident."),
+    "history": ("tracker.commands.history", "How figures changed, and which claim changed them."),
+    "why": ("tracker.commands.why", "The claims behind an estimate, and the rule."),
+    "disagreements": ("tracker.commands.disagreements", "Claims that do not say the same."),
+    "log": ("tracker.commands.log", "The events, as they were recorded."),
+    "verify": ("tracker.commands.verify", "Check the log, its hashes, texts and quotes."),
+    "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
+    "demo": ("tracker.commands.demo", "Two bundled reports, filed and asked about."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, or say which one may be meant."""
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0], COMMANDS, 1)
+            hint = f' Did you mean "{close[0]}"?' if close else ""
+            ctx.fail(f'There is no command "{args[0]}".{hint}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in `--help`."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"tracker {version('tracker')}")
+        ctx.exit()
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--case",
+    default=DEFAULT_CASE,
+    envvar="TRACKER_CASE",
+    show_envvar=True,
+    show_default=True,
+    metavar="PATH",
+    help="The file the case is kept in.",
+)
+@click.option(
+    "--as",
+    "actor",
+    metavar="NAME",
+    help="Who enters events [env var: TRACKER_ACTOR; default: the user of the system].",
+)
+@click.option(
+    "--tz",
+    "zone",
+    metavar="ZONE",
+    help="Zone of times without an offset, such as Asia/Baghdad [default: UTC].",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    help="Print the version.",
+)  # fmt: skip
+@click.pass_context
+def cli(ctx: click.Context, case: str, actor: str | None, zone: str | None) -> None:
+    """Who reported what, when, through whom: and what is known now.
+
+    Files reports on incidents, keeps every claim they make as an event that never changes, and
+    answers from those what is known, at any instant, and how it came about.
+    """
+    ctx.obj = App(case, actor, zone)
+
+
+def run(args: list[str] | None = None) -> None:
+    """Run a command line; every error ends in a message and an exit code, none in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = cli.main(args, prog_name="tracker", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone, as in `tracker log | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    except Exception as error:
+        status = say_failure(error)
+    except KeyboardInterrupt:
+        status = say_failure(click.Abort())
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def main(*args: Any) -> None:
+    """The console script."""
+    run()

@@ -1,0 +1,109 @@
+"""tracker disagreements"""
+
+from typing import Any
+
+import click
+
+from events.attribution import chain_text
+from projections.claims import SlotClaim
+from projections.compare import Relation
+from projections.disagreements import Disagreement, disagreements
+from tracker.app import App, pass_app
+from tracker.asking import Question, instant_options, materials, question
+from tracker.output import Output, Table, emit, format_options, note
+from tracker.shapes import cited_shape
+from tracker.words import people, said_text
+
+ORDER = list(Relation)[::-1]
+
+
+@click.command("disagreements")
+@click.argument("incident", required=False)
+@click.argument("measure", required=False)
+@click.option(
+    "--all", "everything", is_flag=True,
+    help="Also claims that differ and do not conflict: compatible ones, and incomparable ones.",
+)  # fmt: skip
+@instant_options
+@format_options
+@pass_app
+def command(
+    app: App,
+    incident: str | None,
+    measure: str | None,
+    everything: bool,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+) -> None:
+    """Claims in force that conflict: no number, or no place or name, can satisfy both.
+
+    A claim about a part (two federal police) says nothing about everyone else: beside a claim of
+    the whole it is incomparable, unless the part is more than the whole.
+
+    \b
+    tracker disagreements
+    tracker disagreements strikes --all
+    """
+    asked = question(app, as_of, known_at)
+    found = [
+        (incident_id, name, item)
+        for incident_id, name, material in materials(asked, incident, measure)
+        for item in disagreements(material, asked.at)
+    ]
+    shown = [item for item in found if everything or _conflicts(item[2])]
+    shown.sort(key=lambda item: item[2].comparison.relation is not Relation.CONFLICT)
+    lines = [_shape(asked, *item) for item in shown]
+    rows = [_row(asked, *item) for item in shown]
+    columns = ("relation", "incident", "measure", "one says", "another says", "because")
+    table = Table(columns, rows, "", "no conflict")
+    emit(Output(lines, lines, [_flat(line) for line in lines], [table]), form)
+    if len(shown) < len(found):
+        hidden = len(found) - len(shown)
+        note(
+            f"{hidden} more {'pair differs' if hidden == 1 else 'pairs differ'} without conflict: --all"
+        )
+
+
+def _conflicts(item: Disagreement) -> bool:
+    return item.comparison.relation is Relation.CONFLICT
+
+
+def _shape(asked: Question, incident: str, measure: str, item: Disagreement) -> dict[str, Any]:
+    return {
+        "incident": incident,
+        "measure": measure,
+        "population": item.population,
+        "relation": item.comparison.relation.value,
+        "reason": item.comparison.reason,
+        "claims": [
+            cited_shape(claim, asked.case.claim(claim.position)) for claim in (item.one, item.other)
+        ],
+    }
+
+
+def _row(asked: Question, incident: str, measure: str, item: Disagreement) -> tuple[str, ...]:
+    return (
+        item.comparison.relation.value,
+        incident,
+        measure,
+        _side(asked, item.one),
+        _side(asked, item.other),
+        item.comparison.reason,
+    )
+
+
+def _side(asked: Question, claim: SlotClaim) -> str:
+    event = asked.case.claim(claim.position)
+    of = f" {claim.population}" if claim.population else ""
+    return f"{said_text(claim, asked.case)}{of}\n{chain_text(event.attribution)}\n#{claim.position}"
+
+
+def _flat(line: dict[str, Any]) -> dict[str, Any]:
+    keys = ("incident", "measure", "population", "relation", "reason")
+    sides = {
+        f"{key}_{number}": claim[key]
+        for number, claim in enumerate(line["claims"], 1)
+        for key in ("id", "chain", "quote")
+    }
+    return {key: line[key] for key in keys} | sides

@@ -1,0 +1,200 @@
+"""tracker ingest"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from tracker.app import App, pass_app
+from tracker.case import Case, Filed
+from tracker.drafts import DraftReport
+from tracker.event_lines import logged_shape
+from tracker.output import Output, Table, emit, format_options, note, write
+from tracker.problems import FilesRefused, Problem
+from tracker.progress import progress
+from tracker.report_file import read_report
+from tracker.safe import safe_json
+
+SUFFIXES = (".md", ".txt")
+STDIN = "-"
+MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
+
+
+@click.command("ingest")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--outlet", help="Who published a text that has no front matter.")
+@click.option("--published", metavar="TIME", help="When: 2020-03-13T01:00:00Z.")
+@click.option("--title", help="Its title.")
+@click.option("--url", help="Where it was found.")
+@click.option(
+    "--dry-run", is_flag=True, help="Print the exact events as JSON lines; record nothing."
+)
+@format_options
+@pass_app
+def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **options: Any) -> None:
+    """File reports and the claims they make.
+
+    PATH is a report file (.md or .txt), a folder of them, or - for standard input. A report file is
+    a text with TOML front matter between lines of +++; a text without takes --outlet and
+    --published. All files are checked first: where any has a problem, all problems are listed and
+    nothing is filed. Filing the same file again changes nothing; a file that has gained claims adds
+    those. A report and its claims are recorded together or not at all.
+
+    \b
+    tracker ingest reports/
+    tracker ingest --dry-run report.md
+    pbpaste | tracker ingest - --outlet Reuters --published 2020-03-13T01:00:00Z
+    """
+    drafts = _read(app, paths, {key: value for key, value in options.items() if value is not None})
+    case = app.case()
+    if dry_run:
+        _print_events(case, drafts)
+        return
+    filed = []
+    with progress("filing", drafts) as steps:
+        for draft in steps:
+            same_url = _same_url(case, draft)
+            filed.append(case.file(draft))
+            _say(filed[-1], draft, same_url)
+    emit(_output(filed), form)
+
+
+def _read(app: App, paths: tuple[str, ...], options: dict[str, Any]) -> list[DraftReport]:
+    """The drafts of all files. Raises FilesRefused with the problems of all of them."""
+    problems: list[Problem] = []
+    zone = app.given_zone
+    drafts = [
+        draft
+        for path in _files(paths, problems)
+        if (data := _bytes(path, problems)) is not None
+        and (draft := read_report(path, data, options, zone, problems)) is not None
+    ]
+    if problems:
+        raise FilesRefused(problems)
+    return drafts
+
+
+def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
+    for path in paths:
+        if path == STDIN or not os.path.isdir(path):
+            yield path
+            continue
+        found = sorted(str(file) for file in Path(path).rglob("*") if _is_report(file))
+        if not found:
+            kinds = ", ".join(SUFFIXES)
+            problems.append(Problem(path, f"the folder holds no report files ({kinds})"))
+        yield from found
+
+
+def _is_report(file: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.parts[1:])
+    return file.suffix.lower() in SUFFIXES and file.is_file() and not hidden
+
+
+def _bytes(path: str, problems: list[Problem]) -> bytes | None:
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        elif not os.path.exists(path):
+            problems.append(Problem(path, "there is no such file"))
+            return None
+        elif not os.path.isfile(path):
+            problems.append(Problem(path, "it is neither a file nor a folder"))
+            return None
+        else:
+            with open(path, "rb") as file:
+                data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        problems.append(Problem(path, error.strerror or str(error)))
+        return None
+    if len(data) > MOST_BYTES:
+        problems.append(Problem(path, f"it is larger than {MOST_BYTES // 2**20} MiB"))
+        return None
+    return data
+
+
+def _print_events(case: Case, drafts: list[DraftReport]) -> None:
+    position = case.log.size() if case.exists() else 0
+    opened: set[str] = set()
+    for draft in drafts:
+        for entry in case.would_record(draft).entries:
+            if entry.originator_id.startswith("incident:"):
+                if entry.originator_id in opened:
+                    continue
+                opened.add(entry.originator_id)
+            position += 1
+            shape = logged_shape(
+                position, entry.originator_id, entry.originator_version, entry.event
+            )
+            write(safe_json(shape))
+    note("dry run: nothing was recorded")
+
+
+def _same_url(case: Case, draft: DraftReport) -> list[str]:
+    if not draft.url or not case.exists():
+        return []
+    from tracker.decisions import id_of
+
+    return [report for report in case.reports_at(draft.url) if report != id_of(draft)]
+
+
+def _say(filed: Filed, draft: DraftReport, same_url: list[str]) -> None:
+    if filed.status != "unchanged":
+        for text in draft.notes:
+            note(f"note: {text}")
+        for logged in filed.recorded:
+            if logged.stream.startswith("incident:"):
+                note(
+                    f'note: opened the incident "{logged.stream.partition(":")[2]}", new to this case'
+                )
+        if same_url and filed.status == "filed":
+            note(
+                f"note: {filed.path}: {same_url[0]} has the same url and another text, title or time; "
+                "both stand"
+            )
+    if filed.absent:
+        numbers = ", ".join(f"#{number}" for number in filed.absent)
+        note(
+            f"note: {filed.path} no longer has the claims {numbers} of {filed.report}; they stay in "
+            f"force (to take one back: tracker claim void {filed.report}#N --because …)"
+        )
+
+
+def _output(filed: list[Filed]) -> Output:
+    lines = [_shape(item) for item in filed]
+    rows = [
+        (
+            item.status,
+            item.report,
+            str(item.claims),
+            _positions(item),
+            item.path,
+        )
+        for item in filed
+    ]
+    columns = ("", "report", "claims", "events", "file")
+    return Output(lines, lines, [_flat(line) for line in lines], [Table(columns, rows)])
+
+
+def _positions(item: Filed) -> str:
+    if not item.recorded:
+        return "none"
+    first, last = item.recorded[0].position, item.recorded[-1].position
+    return f"#{first}" if first == last else f"#{first}–#{last}"
+
+
+def _shape(item: Filed) -> dict[str, Any]:
+    return {
+        "status": item.status,
+        "report": item.report,
+        "path": item.path,
+        "claims": item.claims,
+        "events": [logged.position for logged in item.recorded],
+    }
+
+
+def _flat(line: dict[str, Any]) -> dict[str, Any]:
+    return {**line, "events": len(line["events"])}

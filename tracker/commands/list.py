@@ -1,0 +1,42 @@
+"""tracker list"""
+
+import click
+
+from tracker.app import App, pass_app
+from tracker.asking import answers, instant_options, policy_option, question
+from tracker.commands.show import slot_record, slot_shape
+from tracker.output import Output, Table, emit, format_options
+from tracker.words import figure_cells, people
+
+
+@click.command("list")
+@click.argument("incident", required=False)
+@policy_option
+@instant_options
+@format_options
+@pass_app
+def command(
+    app: App, incident: str | None, policy: str, as_of: str | None, known_at: str | None, form: str
+) -> None:
+    """What is known of every incident: a line for each incident, measure and population.
+
+    \b
+    tracker list
+    tracker list --as-of 2020-03-13 --format jsonl
+    """
+    asked = question(app, as_of, known_at, policy)
+    found = list(answers(asked, incident))
+    slots = [{"incident": answer.incident, **slot_shape(answer)} for answer in found]
+    rows = [
+        (
+            answer.incident,
+            answer.measure,
+            people(answer.population),
+            *figure_cells(answer.estimate, answer.material),
+        )
+        for answer in found
+    ]
+    columns = ("incident", "measure", "who", "known", "range", "said by", "notes")
+    table = Table(columns, rows, "", "the case knows of no incident")
+    records = [slot_record(answer) for answer in found]
+    emit(Output({**asked.head(), "slots": slots}, slots, records, [table]), form)

@@ -1,0 +1,98 @@
+"""tracker log"""
+
+from typing import Any
+
+import click
+
+from events.attribution import chain_text
+from events.case import MarkSet
+from events.event import Logged
+from events.incident import IncidentOpened
+from events.instants import instant_text
+from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled, report_stream
+from events.source import SourceRated
+from events.values import value_text
+from tracker.app import App, pass_app
+from tracker.event_lines import logged_shape
+from tracker.output import FORMATS, Table, write, write_csv, write_table
+from tracker.safe import safe_json
+
+
+@click.command("log")
+@click.option("--report", metavar="REPORT", help="Only the events of one report.")
+@click.option("--after", default=0, metavar="N", help="Only events after position N.")
+@click.option("--upto", type=int, metavar="N", help="Only events up to position N.")
+@click.option("--json", "form", flag_value="json", help="Short for --format json.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
+    help="How to print the events.",
+)  # fmt: skip
+@pass_app
+def command(app: App, report: str | None, after: int, upto: int | None, form: str) -> None:
+    """The events, in the order in which they were recorded. Nothing else is kept of a case.
+
+    \b
+    tracker log
+    tracker log --format jsonl --after 100
+    """
+    case = app.case()
+    stream = report_stream(case.report_named(report)) if report else None
+    events = (logged for logged in case.log.read(after, upto) if stream in (None, logged.stream))
+    match form:
+        case "jsonl":
+            for logged in events:
+                write(safe_json(_shape(logged)))
+        case "json":
+            write(safe_json([_shape(logged) for logged in events], indent=2))
+        case "csv":
+            write_csv([_record(logged) for logged in events])
+        case _:
+            rows = [tuple(map(str, _record(logged).values())) for logged in events]
+            columns = ("", "recorded", "by", "event", "of", "what")
+            write_table(Table(columns, rows, "", "the log is empty"))
+
+
+def _shape(logged: Logged) -> dict[str, Any]:
+    return logged_shape(logged.position, logged.stream, logged.version, logged.event)
+
+
+def _record(logged: Logged) -> dict[str, Any]:
+    return {
+        "position": f"#{logged.position}",
+        "recorded_at": instant_text(logged.event.recorded_at.replace(microsecond=0)),
+        "recorded_by": logged.event.recorded_by,
+        "event": logged.event.TOPIC,
+        "of": logged.stream.partition(":")[2],
+        "what": _what(logged),
+    }
+
+
+def _what(logged: Logged) -> str:
+    match logged.event:
+        case ReportFiled(outlet=outlet, title=title):
+            return f"{outlet}: {title}" if title else outlet
+        case ClaimReported() as claim:
+            return _claim(claim)
+        case ClaimVoided(number=number, reason=reason):
+            return f"claim {number}: {reason}"
+        case CredibilityRated(number=number, credibility=credibility, reason=reason):
+            return f"claim {number}: {credibility}" + (f", {reason}" if reason else "")
+        case IncidentOpened(implied_by=report):
+            return f"implied by {report}" if report else ""
+        case SourceRated(source=source, reliability=reliability, reason=reason):
+            return f"{source}: {reliability}" + (f", {reason}" if reason else "")
+        case MarkSet(name=name, position=position):
+            return f"{name}: #{position}"
+    return ""
+
+
+def _claim(claim: ClaimReported) -> str:
+    parts = [f"{value_text(part.figure)} {part.population}" for part in claim.breakdown]
+    value = value_text(claim.value) if claim.value else ""
+    said = value + (f" ({' + '.join(parts)})" if value and parts else " + ".join(parts))
+    who = f" {claim.population}" if claim.population else ""
+    modality = "" if claim.modality == "asserted" else f" {claim.modality}"
+    return (
+        f"{claim.number}. {claim.incident} {claim.measure}{modality}: {said}{who}"
+        f" — {chain_text(claim.attribution)}"
+    )

@@ -1,0 +1,144 @@
+"""tracker why"""
+
+from typing import Any
+
+import click
+
+from events.attribution import chain_text
+from projections.claims import SlotClaim
+from projections.estimate import estimate_text
+from projections.policies import clause_named
+from tracker.app import App, pass_app
+from tracker.asking import (
+    Answer,
+    Question,
+    answers,
+    instant_options,
+    one_slot,
+    policy_option,
+    question,
+)
+from tracker.output import Output, Table, emit, format_options
+from tracker.safe import one_line
+from tracker.shapes import cited_shape, estimate_shape
+from tracker.words import basis_text, notes_text, people, range_text, said_text
+
+
+@click.command("why")
+@click.argument("incident")
+@click.argument("measure")
+@click.option("--population", metavar="NAME", help="Who is counted [default: everyone].")
+@policy_option
+@instant_options
+@format_options
+@pass_app
+def command(
+    app: App,
+    incident: str,
+    measure: str,
+    population: str | None,
+    policy: str,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+) -> None:
+    """The claims behind an estimate: those used, those set aside and why, and the rule.
+
+    Every claim is shown with its words, its attribution chain (origin first), its address
+    (REPORT#n) and the position in the log of the event that reported it.
+
+    \b
+    tracker why strikes killed
+    tracker why strikes killed --population civilian --as-of 2020-03-13T02:00Z
+    """
+    asked = question(app, as_of, known_at, policy)
+    found = list(answers(asked, incident, measure))
+    answer = one_slot(found, population)
+    if answer is None:
+        who = ", ".join(people(item.population) for item in found) or "nobody yet"
+        raise click.UsageError(
+            f"nothing is known of {people(population)} there; counted are: {who}"
+        )
+    emit(_output(asked, answer), form)
+
+
+def _output(asked: Question, answer: Answer) -> Output:
+    estimate = answer.estimate
+    clause = clause_named(estimate.rule)
+    used = [{**_cited(asked, item.claim), "roles": list(item.roles)} for item in estimate.used]
+    aside = [(item.claim, item.reason) for item in estimate.set_aside]
+    aside += [
+        (claim, "published later than the instant asked")
+        for claim in answer.material.later(asked.at)
+        if claim.population == answer.population
+    ]
+    set_aside = [{"claim": _cited(asked, claim), "reason": reason} for claim, reason in aside]
+    document = {
+        "incident": answer.incident,
+        "measure": answer.measure,
+        "population": answer.population,
+        **asked.head(),
+        "clause": {"name": clause.name, "text": clause.text, "source": clause.source},
+        "estimate": estimate_shape(estimate) | {"used": used, "set_aside": set_aside},
+    }
+    lines: list[dict[str, Any]] = [
+        {"used": True, "reason": ", ".join(item["roles"]), **item} for item in used
+    ]
+    lines += [{"used": False, "reason": item["reason"], **item["claim"]} for item in set_aside]
+    tables = [
+        Table((), (), _headline(answer), _rule(clause.name, clause.text)),
+        Table(
+            ("for", "says", "who says so", "in the words", "claim"),
+            [
+                (", ".join(item.roles), *_cells(asked, item.claim, answer.population))
+                for item in estimate.used
+            ],
+            "used",
+            "no claim",
+        ),
+        Table(
+            ("because", "says", "who says so", "in the words", "claim"),
+            [(reason, *_cells(asked, claim, answer.population)) for claim, reason in aside],
+            "set aside",
+            "no claim",
+        ),
+    ]
+    return Output(document, lines, [_flat(line) for line in lines], tables)
+
+
+def _cited(asked: Question, claim: SlotClaim) -> dict[str, Any]:
+    return cited_shape(claim, asked.case.claim(claim.position))
+
+
+def _cells(asked: Question, claim: SlotClaim, population: str | None) -> tuple[str, ...]:
+    event = asked.case.claim(claim.position)
+    citation = event.citation
+    words = f"“{one_line(citation.quote)}”\nat {citation.start}–{citation.end}" if citation else ""
+    of = "" if claim.population == population else f" of {people(claim.population)}"
+    said = f"{said_text(claim, asked.case)}{of}"
+    modality = "" if event.modality == "asserted" else f"\n{event.modality}"
+    return said + modality, chain_text(event.attribution), words, f"{claim.id}\n#{claim.position}"
+
+
+def _headline(answer: Answer) -> str:
+    estimate = answer.estimate
+    slot = f"{answer.incident}, {answer.measure}, {people(answer.population)}"
+    parts = (
+        f"range {range_text(estimate)}" if range_text(estimate) else "",
+        basis_text(estimate),
+        notes_text(estimate, answer.material),
+    )
+    return f"{slot}: {estimate_text(estimate)}" + "".join(f"; {part}" for part in parts if part)
+
+
+def _rule(name: str, text: str) -> str:
+    return f"rule {name}: {text}"
+
+
+def _flat(line: dict[str, Any]) -> dict[str, Any]:
+    keys = ("id", "position", "population", "modality", "voice", "chain", "quote", "reported_at")
+    value = line["figure"]
+    text = value["text"] if isinstance(value, dict) else value
+    return {"used": line["used"], "reason": line["reason"], "says": text} | {
+        key: line[key] for key in keys
+    }

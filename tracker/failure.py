@@ -1,0 +1,69 @@
+"""The one place that turns errors into messages and exit codes.
+
+0 done, 1 a check failed, 2 usage or input refused, 3 the case cannot be read or is damaged.
+"""
+
+import sqlite3
+
+import click
+from click.exceptions import Exit
+
+from events.errors import CaseError, TrackerError
+from tracker.output import note
+from tracker.problems import FilesRefused
+
+CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
+
+
+def say_failure(error: Exception) -> int:
+    """Print an error to standard error, and return the exit code it has. Others are raised again."""
+    match error:
+        case Exit():
+            return error.exit_code
+        case click.Abort():
+            note("stopped; what was reported as filed is kept, nothing is half done")
+            return INTERRUPTED
+        case click.ClickException():
+            error.show()
+            return REFUSED
+        case FilesRefused():
+            _say_problems(error)
+            return REFUSED
+        case TrackerError():
+            _say(str(error), error.hint)
+            return UNREADABLE if isinstance(error, CaseError) else REFUSED
+        case OSError():
+            _say(f"{error.filename or 'a file'}: {error.strerror or error}")
+            return UNREADABLE
+    if _is_of_the_database(error):
+        _say(
+            f"the case cannot be read or written: {error}",
+            "is the disk full, or the file on a network drive? `tracker verify` checks the case",
+        )
+        return UNREADABLE
+    raise error
+
+
+def _say(message: str, hint: str = "") -> None:
+    note(f"error: {message}")
+    if hint:
+        note(f"hint: {hint}")
+
+
+def _say_problems(error: FilesRefused) -> None:
+    for problem in error.problems:
+        note(f"error: {problem.place}: {problem.message}")
+        if problem.hint:
+            note(f"  hint: {problem.hint}")
+    note(f"error: {error}")
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    from eventsourcing.persistence import PersistenceError
+
+    if isinstance(error, PersistenceError | sqlite3.Error):
+        return True
+    import sys
+
+    sqlalchemy = sys.modules.get("sqlalchemy.exc")
+    return sqlalchemy is not None and isinstance(error, sqlalchemy.DBAPIError)

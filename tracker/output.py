@@ -1,0 +1,125 @@
+"""Prints what a command found: as a table for people, as JSON, JSON lines or CSV for programs."""
+
+import csv
+import io
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from tracker.safe import safe, safe_json
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "jsonl", "csv")
+PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
+
+
+class Table(msgspec.Struct, frozen=True):
+    """Rows of cells for people; `wide` names the columns that may wrap."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    title: str = ""
+    empty: str = "nothing"
+
+
+class Output(msgspec.Struct, frozen=True):
+    """One answer in all its forms: a document, lines, flat records (for CSV), and tables."""
+
+    document: Any
+    lines: Sequence[Mapping[str, Any]]
+    records: Sequence[Mapping[str, Any]]
+    tables: Sequence[Table]
+
+
+def format_options(command: F) -> F:
+    """Adds `--format` and `--json`; the command gets the format as `form`."""
+    as_json = click.option("--json", "form", flag_value="json", help="Short for --format json.")
+    with_format = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to print what was found.",
+    )
+    return with_format(as_json(command))
+
+
+def emit(output: Output, form: str) -> None:
+    """Print an answer in one form."""
+    match form:
+        case "json":
+            write(safe_json(output.document, indent=2))
+        case "jsonl":
+            for line in output.lines:
+                write(safe_json(line))
+        case "csv":
+            write_csv(output.records)
+        case _:
+            for number, table in enumerate(output.tables):
+                if number:
+                    write("")
+                write_table(table)
+
+
+def write(line: str) -> None:
+    """A line to standard output."""
+    sys.stdout.write(line + "\n")
+
+
+def note(message: str) -> None:
+    """A line for people to standard error, made safe."""
+    sys.stdout.flush()
+    sys.stderr.write(safe(message) + "\n")
+
+
+def write_csv(records: Sequence[Mapping[str, Any]]) -> None:
+    """Records as CSV with a head; texts are made safe, absent values are empty."""
+    if not records:
+        return
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(records[0])
+    for record in records:
+        writer.writerow(_cell(value) for value in record.values())
+    sys.stdout.write(buffer.getvalue())
+
+
+def write_table(table: Table) -> None:
+    """A table as wide as the terminal; nothing of it depends on colour."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not console.is_terminal and console.width == 80:
+        console = Console(highlight=False, markup=False, emoji=False, width=PIPED_WIDTH)
+    if table.title:
+        console.print(Text(safe(table.title), style="bold"))
+    if not table.rows:
+        console.print(Text(f"  {table.empty}"))
+        return
+    drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in table.columns:
+        drawn.add_column(Text(column), overflow="fold")
+    for row in table.rows:
+        drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
+    console.print(drawn)
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return safe(value) if isinstance(value, str) else value
+
+
+def joined(texts: Iterable[str], joint: str = "; ") -> str:
+    """The texts that are not empty, in one."""
+    return joint.join(text for text in texts if text)

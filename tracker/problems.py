@@ -1,0 +1,30 @@
+"""Problems of a file: all of them, each with its place, before anything is refused."""
+
+import msgspec
+
+from events.errors import Refused
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """One thing that is wrong: where (file, line, what in it), what, and what to do."""
+
+    path: str
+    message: str
+    line: int | None = None
+    field: str = ""
+    hint: str = ""
+
+    @property
+    def place(self) -> str:
+        """`reports/a.md:14: claim 3, figure`, as much of it as is known."""
+        line = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{line}: {self.field}" if self.field else line
+
+
+class FilesRefused(Refused):
+    """Files have problems; nothing of any of them was recorded."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{count}; nothing was filed")
+        self.problems = problems

@@ -1,0 +1,38 @@
+"""Progress on standard error: only on a terminal, and only after a second."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic
+from typing import TypeVar
+
+T = TypeVar("T")
+
+QUIET = 1.0  # seconds before anything is shown
+PACE = 0.1  # seconds between two lines
+
+
+@contextmanager
+def progress(what: str, items: Sequence[T]) -> Iterator[Iterator[T]]:
+    """Iterate over the items, and show how many are done where somebody can see it."""
+    shown = sys.stderr.isatty()
+    try:
+        yield _counted(what, items) if shown else iter(items)
+    finally:
+        if shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def _counted(what: str, items: Sequence[T]) -> Iterator[T]:
+    start = last = monotonic()
+    for done, item in enumerate(items):
+        now = monotonic()
+        if now - start > QUIET and now - last > PACE:
+            rate = done / (now - start)
+            left = (len(items) - done) / rate if rate else 0
+            sys.stderr.write(
+                f"\r{what} {done} of {len(items)}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
+            )
+            sys.stderr.flush()
+            last = now
+        yield item

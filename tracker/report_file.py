@@ -1,0 +1,170 @@
+"""Reads report files: a text, with TOML front matter between lines of `+++`."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import tzinfo
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from events.citation import cite, occurrences
+from events.errors import Refused
+from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.drafts import DraftClaim, DraftReport
+from tracker.fields import Fields
+from tracker.problems import Problem
+
+FENCE = "+++"
+KEYS = ("outlet", "title", "url", "published", "first_hand", "claim")
+
+
+class NotText(Refused):
+    """The bytes of a report are not text."""
+
+
+def decode(data: bytes) -> str:
+    """Bytes as UTF-8; a byte-order mark is not part of the text. Raises NotText."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NotText(
+            f"byte {error.start} is not UTF-8: {error.reason}",
+            hint="save the file as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 FILE)",
+        ) from error
+
+
+def read_report(
+    path: str, data: bytes, options: Mapping[str, Any], zone: tzinfo | None, problems: list[Problem]
+) -> DraftReport | None:
+    """The draft of a report file; None where it has problems, which are added to `problems`.
+
+    `options` (outlet, title, url, published) stand in for front matter that a text does not have.
+    """
+    before = len(problems)
+    try:
+        content = decode(data)
+        front, text, lines = split_front_matter(content)
+    except Refused as error:
+        problems.append(Problem(path, str(error), hint=error.hint))
+        return None
+    except tomllib.TOMLDecodeError as error:
+        problems.append(_toml_problem(path, error))
+        return None
+    fields = Fields(path, "", {**options, **front}, problems, partial(_line, lines, 0))
+    draft = _report(path, fields, text, zone, lines, problems, bool(front))
+    return draft if len(problems) == before else None
+
+
+def split_front_matter(content: str) -> tuple[dict[str, Any], str, list[str]]:
+    """The front matter, the text after it as it stands, and the lines of the front matter.
+
+    Raises Refused where it has no end, and TOMLDecodeError where it is not TOML.
+    """
+    opening = re.match(r"\+\+\+[ \t]*\r?\n", content)
+    if not opening:
+        return {}, content, []
+    closing = re.compile(r"^\+\+\+[ \t]*(\r?\n|\Z)", re.MULTILINE).search(content, opening.end())
+    if closing is None:
+        raise Refused(
+            f"the front matter has no closing {FENCE}", hint=f"end it with a line {FENCE}"
+        )
+    front = content[opening.end() : closing.start()]
+    return tomllib.loads(front.replace("\r\n", "\n")), content[closing.end() :], front.splitlines()
+
+
+def _report(
+    path: str,
+    fields: Fields,
+    text: str,
+    zone: tzinfo | None,
+    lines: list[str],
+    problems: list[Problem],
+    has_front: bool,
+) -> DraftReport | None:
+    fields.refuse_unknown(KEYS)
+    outlet, published = fields.name("outlet", required=True), fields.instant("published", zone)
+    if not has_front and (outlet is None or published is None):
+        name = Path(path).name
+        fields.problem(
+            "", "a text without front matter needs to be told where it is from",
+            f'tracker ingest {name} --outlet "…" --published 2020-03-13T01:00:00Z',
+        )  # fmt: skip
+    claims = _claims(path, fields, text, lines, problems)
+    if outlet is None or published is None:
+        return None
+    return DraftReport(
+        path=path,
+        outlet=outlet,
+        published=published,
+        text=text,
+        title=fields.name("title") or "",
+        url=fields.name("url") or "",
+        first_hand=fields.flag("first_hand"),
+        claims=claims,
+        notes=tuple(_notes(path, claims, text)),
+    )
+
+
+def _claims(
+    path: str, fields: Fields, text: str, lines: list[str], problems: list[Problem]
+) -> tuple[DraftClaim, ...]:
+    given = fields.given.get("claim", [])
+    if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+        fields.problem("claim", "claims are tables", "begin each claim with a line [[claim]]")
+        return ()
+    claims: list[DraftClaim] = []
+    for number, table in enumerate(given, 1):
+        own = Fields(path, f"claim {number}", table, problems, partial(_line, lines, number))
+        claim = read_claim(own)
+        cited = cite_claim(own, claim, text) if claim else None
+        if cited is not None and cited in claims:
+            own.problem("", f"it says the same as claim {claims.index(cited) + 1}", "leave one out")
+        elif cited is not None:
+            claims.append(cited)
+    return tuple(claims)
+
+
+def cite_claim(fields: Fields, claim: DraftClaim, text: str) -> DraftClaim | None:
+    """The claim with the place of its quote; None, and a problem, where it does not occur."""
+    if not claim.quote:
+        return claim
+    citation = fields.attempt("quote", lambda: cite(text, claim.quote))
+    return None if citation is None else msgspec.structs.replace(claim, citation=citation)
+
+
+def _notes(path: str, claims: tuple[DraftClaim, ...], text: str) -> list[str]:
+    notes = []
+    for number, claim in enumerate(claims, 1):
+        if finding := breakdown_finding(claim):
+            notes.append(f"{path}: claim {number}: {finding}; both are kept")
+        if claim.citation is None:
+            notes.append(f"{path}: claim {number}: no quote; it cites the report as a whole")
+        elif (times := occurrences(text, claim.citation)) > 1:
+            notes.append(
+                f"{path}: claim {number}: its quote occurs {times} times; the first is cited"
+            )
+    return notes
+
+
+def _toml_problem(path: str, error: tomllib.TOMLDecodeError) -> Problem:
+    place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+    message = re.sub(r"\s*\(at [^)]*\)", "", str(error))
+    line = int(place[1]) + 1 if place else None
+    hint = "the front matter is TOML: texts stand in quotes, published = 2020-03-13T01:00:00Z"
+    return Problem(path, f"front matter: {message}", line, "", hint)
+
+
+def _line(lines: list[str], claim: int, field: str) -> int | None:
+    """The line of the file where a field of the nth claim stands (0: of the report)."""
+    heads = [index for index, line in enumerate(lines) if re.match(r"\s*\[\[\s*claim\s*\]\]", line)]
+    if not lines or claim > len(heads):
+        return None
+    start = heads[claim - 1] if claim else 0
+    end = heads[claim] if claim < len(heads) else len(lines)
+    for index in range(start, end):
+        if field and re.match(rf"\s*[\"']?{re.escape(field)}[\"']?\s*[.=]", lines[index]):
+            return index + 2  # lines count from 1, and the first is the fence
+    return start + 2 if claim else None

@@ -1,0 +1,49 @@
+"""Makes text safe to print: what a report says can never act on the terminal that shows it.
+
+Control characters (an escape moves the cursor, sets a title), format characters (they reverse the
+reading order, or hide), line and paragraph separators and lone surrogates become visible escapes.
+"""
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
+PLAIN = re.compile(r"[ -~–—…≥≤→·’“”]*")  # most of what is printed: nothing to look up
+
+
+def safe(text: str) -> str:
+    r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`, `\U000e0001`."""
+    if PLAIN.fullmatch(text):
+        return text
+    return "".join(_escape(char) if _unsafe(char) else char for char in text)
+
+
+def safe_json(data: Any, *, indent: int | None = None) -> str:
+    r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return "".join(_json_escape(char) if char != "\n" and _unsafe(char) else char for char in text)
+
+
+def one_line(text: str) -> str:
+    """The text with its line ends and repeated white space as single spaces, safe to print."""
+    return safe(" ".join(text.split()))
+
+
+def _unsafe(char: str) -> bool:
+    return (
+        char > "~"
+        and unicodedata.category(char) in UNSAFE_CATEGORIES
+        or char < " "
+        or char == "\x7f"
+    )
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape", "backslashreplace").decode("ascii")
+
+
+def _json_escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))

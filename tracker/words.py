@@ -1,0 +1,91 @@
+"""Estimates and claims in words, as the tables show them."""
+
+from events.figures import Figure
+from events.values import value_text, value_words
+from projections.claims import SlotClaim
+from projections.estimate import Estimate, estimate_text
+from projections.material import Material
+from tracker.case import Case
+from tracker.output import joined
+from tracker.shapes import said_value
+
+EVERYONE = "everyone"
+
+
+def people(population: str | None) -> str:
+    """A population, or everyone."""
+    return population or EVERYONE
+
+
+def range_text(estimate: Estimate) -> str:
+    """Low and high: `2 to 6`, `2 or more`, `up to 32`; "" where neither is known."""
+    low, high = estimate.low, estimate.high
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f"{low} or more"
+    return str(low) if low == high else f"{low or 0} to {high}"
+
+
+def breakdown_text(estimate: Estimate, material: Material) -> str:
+    """The parts that the chosen claim gives: `1 civilian + 5 security personnel`."""
+    if estimate.chosen is None:
+        return ""
+    parts = [
+        claim
+        for claim in material.claims
+        if claim.part and claim.position == estimate.chosen.position
+    ]
+    return " + ".join(f"{value_text(part.value)} {part.population}" for part in parts)
+
+
+def basis_text(estimate: Estimate) -> str:
+    """On whose word the best figure stands: `1 origin`, `2 unattributed`."""
+    if estimate.chosen is None:
+        return ""
+    named, unattributed = estimate.corroboration, estimate.unattributed
+    return joined(
+        [
+            f"{named} origin{'s' if named != 1 else ''}" if named else "",
+            f"{unattributed} unattributed" if unattributed else "",
+        ],
+        ", ",
+    )
+
+
+def notes_text(estimate: Estimate, material: Material) -> str:
+    """What a reader must know beside the figure: derived, contested, expected."""
+    expected = [
+        value_text(item.claim.value)
+        for item in estimate.set_aside
+        if item.claim.modality == "expected" and item.reason.startswith("expected")
+    ]
+    parts = breakdown_text(estimate, material)
+    return joined(
+        [
+            "contested" if estimate.contested else "",
+            f"derived: {parts}" if estimate.derived and parts else parts,
+            f"expected {', '.join(expected)}: not counted" if expected else "",
+        ]
+    )
+
+
+def figure_cells(estimate: Estimate, material: Material) -> tuple[str, str, str, str]:
+    """Value, low to high, basis and notes of an estimate."""
+    return (
+        estimate_text(estimate),
+        range_text(estimate),
+        basis_text(estimate),
+        notes_text(estimate, material),
+    )
+
+
+def said_text(claim: SlotClaim, case: Case) -> str:
+    """What a claim says about its slot, in its own words where they differ from the bounds."""
+    value = said_value(claim, case.claim(claim.position))
+    if not isinstance(value, Figure):
+        return value_text(value)
+    text = value_text(value)
+    words = value_words(value)
+    derived = " (derived)" if claim.derived else ""
+    return f"{text}{derived}" if words in ("", text) else f"{text} (“{words}”)"
