@@ -60,7 +60,7 @@ class Codec:
             )
         try:
             return decoder.decode(state)
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             return self._upcast(self.classes[topic], state, error)
 
     def _upcast(self, cls: type[Event], state: bytes, error: Exception) -> Event:
@@ -85,7 +85,7 @@ class Codec:
 def _fields(state: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(state, type=dict[str, Any])
-    except (msgspec.DecodeError, ValueError):
+    except (msgspec.DecodeError, ValueError, RecursionError):
         return {}
 
 

@@ -28,7 +28,8 @@ def report_id(published: datetime, outlet: str, title: str, url: str, text_sha25
     """
     document = msgspec.json.encode([utc(published), outlet, title, url, text_sha256])
     digest = hashlib.sha256(document).hexdigest()[:HASH_DIGITS]
-    return f"{utc(published):%Y%m%dT%H%M%SZ}-{digest}"
+    time = utc(published).replace(microsecond=0, tzinfo=None).isoformat()
+    return f"{re.sub('[-:]', '', time)}Z-{digest}"
 
 
 def claim_address(report: str, number: int) -> str:

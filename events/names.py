@@ -28,6 +28,14 @@ def check_name(what: str, name: str) -> str:
     return " ".join(tidy.split())
 
 
+def check_text(what: str, text: str) -> str:
+    """The text itself, without outer white space. Raises BadName: characters that cannot be kept."""
+    for char in text:
+        if unicodedata.category(char) == "Cs" or char == "\0":
+            raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be kept")
+    return text.strip()
+
+
 def same_name(name: str) -> str:
     """The form under which two spellings of a name are one: white space, case and composition."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -108,19 +108,18 @@ class Material(msgspec.Struct, frozen=True):
             population: fold.estimate(population, policy, ratings, explain=explain)
             for population in self.populations(at)
         }
-        for voiding in self.voidings if explain else ():
-            for claim in self.claims:
-                if (
-                    claim.position == voiding.claim
-                    and at.sees(claim)
-                    and at.reaches(voiding.position)
-                ):
-                    estimate = found[claim.population]
-                    aside = SetAside(claim, f"voided: {voiding.reason}")
-                    found[claim.population] = msgspec.structs.replace(
-                        estimate, set_aside=(*estimate.set_aside, aside)
-                    )
+        for aside in self._voided(at) if explain else ():
+            estimate = found[aside.claim.population]
+            found[aside.claim.population] = msgspec.structs.replace(
+                estimate, set_aside=(*estimate.set_aside, aside)
+            )
         return found
+
+    def _voided(self, at: Standpoint) -> Iterator[SetAside]:
+        reasons = {v.claim: v.reason for v in self.voidings if at.reaches(v.position)}
+        for claim in self.claims if reasons else ():
+            if claim.position in reasons and at.sees(claim):
+                yield SetAside(claim, f"voided: {reasons[claim.position]}")
 
     def later(self, at: Standpoint) -> list[SlotClaim]:
         """Claims that the log held, but that were published after the instant asked."""

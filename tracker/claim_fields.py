@@ -8,7 +8,7 @@ from events.attribution import UNKNOWN, Link
 from events.figure_grammar import parse_figure
 from events.figures import Figure, overlap, total
 from events.moments import parse_moment
-from events.names import check_name
+from events.names import check_name, same_name
 from events.report import Basis, Modality, Part
 from events.values import Flag, Place, Term, Value, value_text
 from tracker.drafts import DraftClaim
@@ -19,6 +19,7 @@ KEYS = (
     "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
     "occurred", "quote", "first_hand",
 )  # fmt: skip
+EVERYONE = "everyone"
 PLACE_KEYS = ("name", "latitude", "longitude", "precision")
 LINK_KEYS = ("name", "anonymous")
 
@@ -45,7 +46,7 @@ def read_claim(fields: Fields) -> DraftClaim | None:
         measure=measure,
         value=value,
         breakdown=breakdown,
-        population=fields.name("population"),
+        population=_population(fields),
         said_by=said_by,
         modality=cast(Modality, fields.choice("modality", get_args(Modality))),
         basis=cast(Basis, fields.choice("basis", get_args(Basis))),
@@ -86,6 +87,12 @@ def _value(fields: Fields) -> Value | None:
             return fields.attempt(kind, lambda: parse_moment(text))
         case _:
             return fields.attempt(kind, lambda: _flag(said))
+
+
+def _population(fields: Fields) -> str | None:
+    """Who is counted; to name everyone is to name nobody in particular."""
+    name = fields.name("population")
+    return None if name is None or same_name(name) == EVERYONE else name
 
 
 def _figure(said: Any) -> Figure:

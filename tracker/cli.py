@@ -3,12 +3,10 @@
 import os
 import sys
 from importlib import import_module
-from typing import Any
 
 import click
 
 from tracker.app import DEFAULT_CASE, App
-from tracker.failure import say_failure
 
 # name -> (module, what it does): `--help` lists them without importing any.
 COMMANDS = {
@@ -115,13 +113,8 @@ def run(args: list[str] | None = None) -> None:
     except BrokenPipeError:  # the reader of our output has gone, as in `tracker log | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        from tracker.failure import say_failure
+
         status = say_failure(error)
-    except KeyboardInterrupt:
-        status = say_failure(click.Abort())
     sys.exit(status if isinstance(status, int) else 0)
-
-
-def main(*args: Any) -> None:
-    """The console script."""
-    run()

@@ -15,7 +15,7 @@ from events.identity import report_id, text_hash
 from events.incident import IncidentOpened, incident_stream
 from events.instants import instant_text, utc
 from events.log import Changes
-from events.names import check_name
+from events.names import check_name, check_text
 from events.report import (
     ClaimReported,
     ClaimVoided,
@@ -151,7 +151,7 @@ def decide_rating(
         recorded_by=stamp.recorded_by,
         number=number,
         credibility=credibility,
-        reason=reason,
+        reason=check_text("the reason", reason),
     )
     return _one(report_stream(report.filed.report), report.version, event)
 
@@ -165,7 +165,7 @@ def decide_source_rating(
         recorded_by=stamp.recorded_by,
         source=check_name("the source", source),
         reliability=reliability,
-        reason=reason,
+        reason=check_text("the reason", reason),
     )
     return _one(source_stream(event.source), version, event)
 
@@ -252,7 +252,7 @@ def _claim_of(report: Report, number: int) -> ClaimReported:
 def _reason(reason: str) -> str:
     if not reason.strip():
         raise NoReason("a reason is needed", hint='--because "…"')
-    return reason.strip()
+    return check_text("the reason", reason)
 
 
 def _one(

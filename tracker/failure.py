@@ -4,6 +4,7 @@
 """
 
 import sqlite3
+import sys
 
 import click
 from click.exceptions import Exit
@@ -15,12 +16,12 @@ from tracker.problems import FilesRefused
 CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
 
 
-def say_failure(error: Exception) -> int:
+def say_failure(error: BaseException) -> int:
     """Print an error to standard error, and return the exit code it has. Others are raised again."""
     match error:
         case Exit():
             return error.exit_code
-        case click.Abort():
+        case click.Abort() | KeyboardInterrupt():
             note("stopped; what was reported as filed is kept, nothing is half done")
             return INTERRUPTED
         case click.ClickException():
@@ -58,12 +59,10 @@ def _say_problems(error: FilesRefused) -> None:
     note(f"error: {error}")
 
 
-def _is_of_the_database(error: Exception) -> bool:
+def _is_of_the_database(error: BaseException) -> bool:
     from eventsourcing.persistence import PersistenceError
 
     if isinstance(error, PersistenceError | sqlite3.Error):
         return True
-    import sys
-
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
     return sqlalchemy is not None and isinstance(error, sqlalchemy.DBAPIError)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from events.errors import TrackerError
+from events.instants import utc
 from events.names import check_name
 from tracker.problems import Problem
 
@@ -118,7 +119,7 @@ def with_zone(instant: datetime, zone: tzinfo | None) -> datetime:
     """The instant, in `zone` where it says none. Raises ValueError where neither says one, and
     where the clocks of the zone skipped or repeated that time."""
     if instant.utcoffset() is not None:
-        return instant
+        return _on_the_calendar(instant)
     if zone is None:
         raise ValueError(
             f"{instant.isoformat()} has no offset from UTC: write {instant.isoformat()}Z, or the "
@@ -130,7 +131,14 @@ def with_zone(instant: datetime, zone: tzinfo | None) -> datetime:
             f"{instant.isoformat()} does not exist or comes twice in {zone}, where the clocks "
             "changed: write it with its offset from UTC"
         )
-    return local
+    return _on_the_calendar(local)
+
+
+def _on_the_calendar(instant: datetime) -> datetime:
+    try:
+        return utc(instant)
+    except OverflowError as error:
+        raise ValueError(f"{instant.isoformat()} is outside the years 1 to 9999 in UTC") from error
 
 
 def _shown(value: object) -> str:

@@ -18,12 +18,13 @@ PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of cells for people; `wide` names the columns that may wrap."""
+    """Rows of cells for people; `whole` names the columns that are not broken to fit a terminal."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     title: str = ""
     empty: str = "nothing"
+    whole: Sequence[str] = ("at", "claim", "report")
 
 
 class Output(msgspec.Struct, frozen=True):
@@ -106,7 +107,7 @@ def write_table(table: Table) -> None:
         return
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in table.columns:
-        drawn.add_column(Text(column), overflow="fold")
+        drawn.add_column(Text(column), overflow="fold", no_wrap=column in table.whole)
     for row in table.rows:
         drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
     console.print(drawn)

@@ -53,6 +53,9 @@ def read_report(
     except tomllib.TOMLDecodeError as error:
         problems.append(_toml_problem(path, error))
         return None
+    except RecursionError:
+        problems.append(Problem(path, "front matter: it is nested too deeply"))
+        return None
     fields = Fields(path, "", {**options, **front}, problems, partial(_line, lines, 0))
     draft = _report(path, fields, text, zone, lines, problems, bool(front))
     return draft if len(problems) == before else None

@@ -6,10 +6,9 @@ from projections.claims import SlotClaim
 from projections.estimate import Estimate, estimate_text
 from projections.material import Material
 from tracker.case import Case
+from tracker.claim_fields import EVERYONE
 from tracker.output import joined
 from tracker.shapes import said_value
-
-EVERYONE = "everyone"
 
 
 def people(population: str | None) -> str:
@@ -17,10 +16,17 @@ def people(population: str | None) -> str:
     return population or EVERYONE
 
 
+def known_text(estimate: Estimate) -> str:
+    """The value of an estimate, with the vague word it is read from: `3–9 (“several”)`."""
+    value = estimate.chosen.value if estimate.chosen else None
+    text = estimate_text(estimate)
+    return f"{text} (“{value.words}”)" if isinstance(value, Figure) and value.words else text
+
+
 def range_text(estimate: Estimate) -> str:
-    """Low and high: `2 to 6`, `2 or more`, `up to 32`; "" where neither is known."""
+    """Low and high: `2 to 6`, `2 or more`, `0 to 32`; "" where they say no more than the value."""
     low, high = estimate.low, estimate.high
-    if low is None and high is None:
+    if (low is None and high is None) or low == high == estimate.best:
         return ""
     if high is None:
         return f"{low} or more"
@@ -29,7 +35,7 @@ def range_text(estimate: Estimate) -> str:
 
 def breakdown_text(estimate: Estimate, material: Material) -> str:
     """The parts that the chosen claim gives: `1 civilian + 5 security personnel`."""
-    if estimate.chosen is None:
+    if estimate.chosen is None or estimate.chosen.part:
         return ""
     parts = [
         claim
@@ -73,7 +79,7 @@ def notes_text(estimate: Estimate, material: Material) -> str:
 def figure_cells(estimate: Estimate, material: Material) -> tuple[str, str, str, str]:
     """Value, low to high, basis and notes of an estimate."""
     return (
-        estimate_text(estimate),
+        known_text(estimate),
         range_text(estimate),
         basis_text(estimate),
         notes_text(estimate, material),

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from eventsourcing.persistence import Tracking
 from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
 
 from events.event import Logged
 from events.log import Log
 from events.merkle import HASH_BYTES
-from projections.views.store import ViewStore
+from projections.views.store import ViewStore, is_damage
 from projections.views.writer import ViewWriter
 
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
@@ -19,12 +20,33 @@ def catch_up(log: Log, views: ViewStore) -> int:
     """Read on from where the views are to the head of the log; the number of events read.
 
     Each batch is written in one transaction with the position it reaches, so a crash anywhere
-    leaves the views at an earlier, whole state. Views of another log are thrown away first.
+    leaves the views at an earlier, whole state. Views that are damaged, or of another log, are
+    made anew.
     """
+    try:
+        return _read_on(log, views)
+    except DatabaseError as error:
+        if not is_damage(error):
+            raise
+        views.discard()
+        return _read_on(log, views)
+
+
+def rebuild(log: Log, path: Path) -> int:
+    """Make the views again from nothing in a new file, and put it in place of the old one."""
+    views = ViewStore(path.with_name(path.name + ".new"))
+    views.discard()
+    read = catch_up(log, views)
+    views.close()
+    views.path.replace(path)
+    return read
+
+
+def _read_on(log: Log, views: ViewStore) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
-        position, known = _fits(log, views, connection)
-    if not known:
+        position, leaf = views.progress(connection)
+    if position and _leaf(log, position) != leaf:
         views.clear()
         position = 0
     while position < head:
@@ -35,23 +57,6 @@ def catch_up(log: Log, views: ViewStore) -> int:
                 _write(log, views, connection, batch)
                 position, read = batch[-1].position, read + len(batch)
     return read
-
-
-def rebuild(log: Log, path: Path) -> int:
-    """Make the views again from nothing in a new file, and put it in place of the old one."""
-    fresh = path.with_name(path.name + ".new")
-    views = ViewStore(fresh)
-    views.clear()
-    read = catch_up(log, views)
-    views.close()
-    fresh.replace(path)
-    return read
-
-
-def _fits(log: Log, views: ViewStore, connection: Connection) -> tuple[int, bool]:
-    """Where the views are, and whether that is a place of this log."""
-    position, leaf = views.progress(connection)
-    return position, position == 0 or _leaf(log, position) == leaf
 
 
 def _write(log: Log, views: ViewStore, connection: Connection, batch: list[Logged]) -> None:

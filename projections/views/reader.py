@@ -144,7 +144,8 @@ def _slot_claim(row: Row[Any]) -> SlotClaim:
 def _value(row: Row[Any]) -> Value:
     match row.kind:
         case "figure":
-            return Figure(row.lower, row.upper, row.approximate)
+            words = row.text or ""
+            return Figure(row.lower, row.upper, row.approximate, words, convention=bool(words))
         case "place":
             return Place(row.text)
         case "moment":

@@ -105,7 +105,7 @@ slot_claim = Table(
     Column("lower", Integer, comment="of a figure, inclusive"),
     Column("upper", Integer, comment="of a figure, inclusive; null: open"),
     Column("approximate", Boolean, nullable=False, comment='a figure said to be so: "some 14"'),
-    Column("text", Text, comment="what is said where it is not a figure"),
+    Column("text", Text, comment="what is said, of a figure only vague words"),
     Column("derived", Boolean, nullable=False, comment="a total summed from a breakdown"),
     Column("part", Boolean, nullable=False, comment="a member of a breakdown"),
     Column("origin", ForeignKey("origin.key"), nullable=False),

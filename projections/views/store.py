@@ -1,19 +1,19 @@
-"""The file of the read models: made, opened, and thrown away when it is not of this log."""
+"""The file of the read models: made, opened, and emptied when it is not of this log."""
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from projections.views import schema
 
-LOCK_TIMEOUT = 60  # seconds: another process may be rebuilding
+LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
 def views_path(case: Path) -> Path:
@@ -29,24 +29,25 @@ class ViewStore(TrackingRecorder):
         self.path = path
         self.engine = _engine(path)
         try:
-            current = self._version() == schema.VERSION
-        except sqlite3.Error:
-            current = False
-        if not current:
-            self.clear()
+            self._prepare()
+        except DatabaseError as error:
+            if not is_damage(error):
+                raise
+            self.discard()
+
+    def discard(self) -> None:
+        """Throw the file away, where it is damaged, and begin a new one."""
+        self.close()
+        for suffix in ("", "-journal"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        self._prepare()
 
     def clear(self) -> None:
-        """Throw away what there is and begin with empty tables."""
-        self.engine.dispose()
-        for suffix in ("", "-journal", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        """Empty the tables, where they are of another log."""
         with self.writing() as connection:
-            if connection.exec_driver_sql("PRAGMA user_version").scalar() == schema.VERSION:
-                return  # another process was quicker
-            schema.metadata.create_all(connection)
-            connection.exec_driver_sql(schema.READABLE)
-            connection.execute(insert(schema.description), schema.descriptions())
-            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+            for table in reversed(schema.metadata.sorted_tables):
+                if table is not schema.description:
+                    connection.execute(delete(table))
 
     def close(self) -> None:
         """Close the file."""
@@ -94,19 +95,42 @@ class ViewStore(TrackingRecorder):
         with self.reading() as connection:
             return connection.execute(query).scalar()
 
-    def _version(self) -> int | None:
-        if not self.path.exists():
-            return None
-        with sqlite3.connect(self.path) as connection:
-            version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-        connection.close()
-        return version
+    def _prepare(self) -> None:
+        """Make the tables where there are none, or those of another version."""
+        with self.reading() as connection:
+            if _version(connection) == schema.VERSION:
+                return
+        with self.writing() as connection:
+            if _version(connection) == schema.VERSION:
+                return  # another process was quicker
+            _drop_all(connection)
+            schema.metadata.create_all(connection)
+            connection.exec_driver_sql(schema.READABLE)
+            connection.execute(insert(schema.description), schema.descriptions())
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether the file itself is at fault, and not a lock that is held or a disk that is full."""
+    return not isinstance(error, OperationalError) or "no such" in str(error.orig)
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _drop_all(connection: Connection) -> None:
+    query = (
+        "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table') ORDER BY type DESC"
+    )
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    for kind, name in connection.exec_driver_sql(query).all():
+        connection.exec_driver_sql(f'DROP {kind} "{name}"')
 
 
 def _engine(path: Path) -> Engine:
-    engine = create_engine(
-        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": LOCK_TIMEOUT}
-    )
+    url = URL.create("sqlite", database=str(path.absolute()))
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": LOCK_TIMEOUT})
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:

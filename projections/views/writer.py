@@ -14,7 +14,7 @@ from events.instants import from_micros, to_micros
 from events.names import same_name
 from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled
 from events.source import SourceRated
-from events.values import value_text
+from events.values import Value, value_text
 from projections.claims import Filing, SlotClaim, slot_claims
 from projections.views import schema
 
@@ -126,7 +126,7 @@ class ViewWriter:
         return (
             slot, said.position, said.published, type(said.value).__struct_config__.tag,
             figure.lower if figure else None, figure.upper if figure else None,
-            bool(figure and figure.approximate), None if figure else value_text(said.value),
+            bool(figure and figure.approximate), _text(said.value),
             said.derived, said.part, origin, said.voice.value, said.modality, said.basis,
             said.occurred,
         )  # fmt: skip
@@ -149,3 +149,10 @@ class ViewWriter:
             select(schema.claim.c.position).where(*same)
         ).scalar_one()
         return int(position)
+
+
+def _text(value: Value) -> str | None:
+    """What a row keeps as text: all but figures, and of those the vague words their bounds are from."""
+    if not isinstance(value, Figure):
+        return value_text(value)
+    return value.words if value.convention else None

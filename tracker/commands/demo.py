@@ -2,8 +2,8 @@
 
 import sys
 import tempfile
-from contextlib import ExitStack
-from importlib.resources import as_file, files
+from contextlib import chdir
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -14,10 +14,10 @@ from tracker.output import write
 
 # What is shown, in order: a line for people, then the command.
 SCENES = (
-    ("The first report is filed.", "ingest {first}"),
+    ("The first report is filed.", "ingest 1-aap.md"),
     ("Two federal police are a part of the dead: everyone's figure is unknown, and at least 2.",
      "show strikes"),
-    ("The second report comes in: the army counts six.", "ingest {second}"),
+    ("The second report comes in: the army counts six.", "ingest 2-al-jazeera.md"),
     ("Six, of whom 1 civilian and 5 security personnel; never 8, and never the 49 that were expected.",
      "show strikes"),
     ("How did the figure of the dead change, and on whose word?", "history strikes killed"),
@@ -43,26 +43,21 @@ def command(app: App, keep: str | None) -> None:
     """
     if keep and Path(keep).exists():
         raise Refused(f"{keep} exists already", hint="name a file that does not")
-    with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        case = keep or str(Path(folder, "demo.db"))
-        first, second = (
-            str(stack.enter_context(as_file(files("tracker") / "reports" / name)))
-            for name in REPORTS
-        )
+    case = str(Path(keep).absolute()) if keep else "demo.db"
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        for name in REPORTS:
+            Path(name).write_bytes((files("tracker") / "reports" / name).read_bytes())
         for line, words in SCENES:
-            _play(line, words, case, {"first": first, "second": second})
+            _play(line, words, case)
     if keep:
         write(f"\nThe case is kept: tracker --case {keep} list")
     else:
         write("\nAsk it more: tracker demo --keep demo.db, then tracker --case demo.db list")
 
 
-def _play(line: str, words: str, case: str, paths: dict[str, str]) -> None:
+def _play(line: str, words: str, case: str) -> None:
     from tracker.cli import cli
 
-    shown = words.format(**{key: Path(path).name for key, path in paths.items()})
-    write(f"\n{line}\n$ tracker {shown}")
+    write(f"\n{line}\n$ tracker {words}")
     sys.stdout.flush()
-    arguments = [paths.get(word.strip("{}"), word) for word in words.split()]
-    cli.main(["--case", case, *arguments], prog_name="tracker", standalone_mode=False)
+    cli.main(["--case", case, *words.split()], prog_name="tracker", standalone_mode=False)

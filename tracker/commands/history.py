@@ -7,14 +7,14 @@ import click
 from events.attribution import chain_text
 from events.instants import from_micros, instant_text
 from events.report import ClaimReported
-from projections.estimate import estimate_text
+from projections.estimate import Estimate
 from projections.history import Axis, Change, history
 from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, policy_option, question
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, figures_shape
-from tracker.words import people, range_text
+from tracker.words import known_text, people, range_text
 
 
 @click.command("history")
@@ -49,7 +49,8 @@ def command(
     tracker history strikes killed --axis recorded --format jsonl
     """
     asked = question(app, as_of, known_at, policy)
-    lines, rows = [], []
+    lines: list[dict[str, Any]] = []
+    rows: list[tuple[str, ...]] = []
     for _, name, material in materials(asked, incident, measure):
         steps = history(
             material, asked.policy.apply, cast(Axis, axis), asked.at, everything=everything
@@ -57,9 +58,20 @@ def command(
         for change in steps:
             if population is None or change.population == population:
                 lines.append(_shape(asked, name, change))
-                rows.append(_row(lines[-1], change))
-    columns = ("at", "measure", "who", "before", "after", "because", "in the words")
-    title = f"{incident}  (along when it was {axis}; policy: {asked.policy.name})"
+                again = len(lines) > 1 and lines[-2]["position"] == change.position
+                rows.append(_row(lines[-1], change, again))
+    columns: tuple[str, ...] = (
+        "at",
+        "measure",
+        "who",
+        "before",
+        "after",
+        "because",
+        "in the words",
+    )
+    if measure is not None:  # it need not be said in every row
+        columns, rows = columns[:1] + columns[2:], [row[:1] + row[2:] for row in rows]
+    title = f"{incident}{', ' + measure if measure else ''}  (along when it was {axis}; policy: {asked.policy.name})"
     document = {"incident": incident, "axis": axis, **asked.head(), "changes": lines}
     table = Table(columns, rows, title, "no change")
     emit(Output(document, lines, [_flat(line) for line in lines], [table]), form)
@@ -99,23 +111,25 @@ def _because(cause: Any, claim: ClaimReported | None) -> str:
     return chain_text(claim.attribution) if claim else ""
 
 
-def _row(line: dict[str, Any], change: Change) -> tuple[str, ...]:
-    when = line["reported_at"] if line["event"] == "claim.reported" else line["recorded_at"]
-    quote = (line["claim"] or {}).get("quote") if line["event"] == "claim.reported" else ""
+def _row(line: dict[str, Any], change: Change, again: bool) -> tuple[str, ...]:
+    """A row of the table; `again`: the event is that of the row before, and not said twice."""
+    reported = line["event"] == "claim.reported"
+    when = line["reported_at"] if reported else line["recorded_at"]
+    quote = line["claim"]["quote"] if reported and line["claim"] else None
+    cause = (line["because"], f"“{one_line(quote)}”" if quote else "")
     return (
-        f"{when[:16].replace('T', ' ')}Z\n#{line['position']}",
+        "" if again else f"{when[:16].replace('T', ' ')}Z\n#{line['position']}",
         line["measure"],
         people(line["population"]),
         _figures(change.before),
         _figures(change.after),
-        line["because"],
-        f"“{one_line(quote)}”" if quote else "",
+        *(("", "") if again else cause),
     )
 
 
-def _figures(estimate: Any) -> str:
-    text, between = estimate_text(estimate), range_text(estimate)
-    plain = estimate.best is None or estimate.low == estimate.high or not between
+def _figures(estimate: Estimate) -> str:
+    text, between = known_text(estimate), range_text(estimate)
+    plain = estimate.best is None or not between
     return text if plain else f"{text} ({between})"
 
 

@@ -65,14 +65,18 @@ def command(
 def _output(asked: Question, answer: Answer) -> Output:
     estimate = answer.estimate
     clause = clause_named(estimate.rule)
-    used = [{**_cited(asked, item.claim), "roles": list(item.roles)} for item in estimate.used]
+    used: list[dict[str, Any]] = [
+        {**_cited(asked, item.claim), "roles": list(item.roles)} for item in estimate.used
+    ]
     aside = [(item.claim, item.reason) for item in estimate.set_aside]
     aside += [
         (claim, "published later than the instant asked")
         for claim in answer.material.later(asked.at)
         if claim.population == answer.population
     ]
-    set_aside = [{"claim": _cited(asked, claim), "reason": reason} for claim, reason in aside]
+    set_aside: list[dict[str, Any]] = [
+        {"claim": _cited(asked, claim), "reason": reason} for claim, reason in aside
+    ]
     document = {
         "incident": answer.incident,
         "measure": answer.measure,
@@ -81,9 +85,7 @@ def _output(asked: Question, answer: Answer) -> Output:
         "clause": {"name": clause.name, "text": clause.text, "source": clause.source},
         "estimate": estimate_shape(estimate) | {"used": used, "set_aside": set_aside},
     }
-    lines: list[dict[str, Any]] = [
-        {"used": True, "reason": ", ".join(item["roles"]), **item} for item in used
-    ]
+    lines = [{"used": True, "reason": ", ".join(item["roles"]), **item} for item in used]
     lines += [{"used": False, "reason": item["reason"], **item["claim"]} for item in set_aside]
     tables = [
         Table((), (), _headline(answer), _rule(clause.name, clause.text)),
