@@ -64,7 +64,7 @@ class Codec:
             return self._upcast(self.classes[topic], state, error)
 
     def _upcast(self, cls: type[Event], state: bytes, error: Exception) -> Event:
-        """Decode the fields of an earlier version, step by step; `error` says why it is not this one."""
+        """Decode the fields of an earlier version; `error` says why they are not of this one."""
         fields, current = _fields(state), version_of(cls)
         version = fields.get("v")
         if type(version) is int and version > current:

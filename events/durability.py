@@ -30,7 +30,7 @@ def durability(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> Durabi
 
 
 def make_durable(connection: sqlite3.Connection, wanted: Durability) -> None:
-    """Set and then assert the durability of a connection. Raises CaseError where it does not hold."""
+    """Set and then assert the durability. Raises CaseError where it does not hold."""
     connection.execute(f"PRAGMA journal_mode={wanted.journal}")
     connection.execute(f"PRAGMA synchronous={wanted.synchronous}")
     got = Durability(
@@ -41,5 +41,5 @@ def make_durable(connection: sqlite3.Connection, wanted: Durability) -> None:
         raise CaseError(
             f"the case cannot be opened durably: journal_mode={got.journal}, "
             f"synchronous={got.synchronous}, not {wanted.journal} and {wanted.synchronous}",
-            hint="close other programs that have the file open, and do not keep it on a network drive",
+            hint="close other programs that have the file open; keep it off network drives",
         )

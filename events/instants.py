@@ -1,4 +1,4 @@
-"""Instants: points of time with an offset, kept in UTC; the clock is passed in, never read in place."""
+"""Instants: points of time with an offset, kept in UTC; the clock is always passed in."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Names of incidents, measures, populations and sources: what is refused, and what counts as the same."""
+"""Names of incidents, measures, populations, sources: what is refused, and which are the same."""
 
 import unicodedata
 
@@ -29,7 +29,7 @@ def check_name(what: str, name: str) -> str:
 
 
 def check_text(what: str, text: str) -> str:
-    """The text itself, without outer white space. Raises BadName: characters that cannot be kept."""
+    """The text without outer white space. Raises BadName: characters that cannot be kept."""
     for char in text:
         if unicodedata.category(char) == "Cs" or char == "\0":
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be kept")

@@ -91,7 +91,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def report_stream(report: str) -> str:
-    """The stream's id; the report's own id begins with its published time, which keeps the index in order."""
+    """The id of the report's stream: it begins with a time, which keeps the index in order."""
     return f"report:{report}"
 
 

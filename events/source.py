@@ -9,7 +9,7 @@ Reliability = Literal["A", "B", "C", "D", "E", "F"]
 
 
 class SourceRated(Event, frozen=True, kw_only=True, tag=1):
-    """How reliable a source is: A completely … E unreliable, F cannot be judged (Admiralty code)."""
+    """How reliable a source is: A completely … E unreliable, F unknown (Admiralty code)."""
 
     TOPIC: ClassVar[str] = "source.rated"
 

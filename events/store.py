@@ -88,7 +88,7 @@ class LogRecorder(SQLiteApplicationRecorder):
     """Appends events and reads them, by stream and by position. A position is a notification's id."""
 
     def create_table(self) -> None:
-        """Make the tables where the file is empty; refuse a file that is not a log of this format."""
+        """Make the tables where the file is empty. Raises CaseError where it is of another kind."""
         with self.datastore.transaction(commit=True) as cursor:
             if _pragma(cursor, "application_id") == 0 and _pragma(cursor, "schema_version") == 0:
                 for statement in _statements(SCHEMA):

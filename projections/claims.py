@@ -58,7 +58,7 @@ class Filing(msgspec.Struct, frozen=True):
 
 
 def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[SlotClaim, ...]:
-    """A claim as it bears on its own slot and, where it has a breakdown, on the slot of each part."""
+    """A claim as it bears on its own slot and, by its breakdown, on the slot of each part."""
     whole = SlotClaim(
         position=position,
         report=filing.report,

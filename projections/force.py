@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections.abc import Iterable
+from itertools import pairwise
 
 import msgspec
 
@@ -84,7 +85,7 @@ def _kind(claim: SlotClaim) -> Kind:
 
 
 def _successors(said: list[SlotClaim]) -> Iterable[tuple[SlotClaim, SlotClaim]]:
-    return zip(said, said[1:], strict=False)
+    return pairwise(said)
 
 
 def _why_not(claim: SlotClaim, total_stands: bool) -> str:

@@ -1,4 +1,4 @@
-"""Reads a claim from its named fields: those of a report file, of a record, or of the command line."""
+"""Reads a claim from its named fields: those of a report file or of the command line."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -57,7 +57,7 @@ def read_claim(fields: Fields) -> DraftClaim | None:
 
 
 def breakdown_finding(claim: DraftClaim) -> str:
-    """How a stated total and the sum of its parts differ; "" where they do not, or one is absent."""
+    """How a stated total and the sum of its parts differ; "" where they do not."""
     if not claim.breakdown or not isinstance(claim.value, Figure):
         return ""
     parts = total(part.figure for part in claim.breakdown)

@@ -17,7 +17,7 @@ CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
 
 
 def say_failure(error: BaseException) -> int:
-    """Print an error to standard error, and return the exit code it has. Others are raised again."""
+    """Print an error to standard error; its exit code. What we do not know is raised again."""
     match error:
         case Exit():
             return error.exit_code

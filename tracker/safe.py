@@ -33,8 +33,7 @@ def one_line(text: str) -> str:
 
 def _unsafe(char: str) -> bool:
     return (
-        char > "~"
-        and unicodedata.category(char) in UNSAFE_CATEGORIES
+        (char > "~" and unicodedata.category(char) in UNSAFE_CATEGORIES)
         or char < " "
         or char == "\x7f"
     )

@@ -1,4 +1,4 @@
-"""Checks the log against itself: places, hashes, head, that events can be read, texts and quotes."""
+"""Checks the log against itself: places, hashes, head, readable events, texts and quotes."""
 
 import sqlite3
 from collections.abc import Iterator

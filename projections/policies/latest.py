@@ -18,8 +18,8 @@ CLAUSES = (
     ),
     Clause(
         "latest/parts",
-        "No claim of the whole is in force: best is unknown and high is open; low is what the newest "
-        "claim of a part counts, for the whole is that and more.",
+        "No claim of the whole is in force: best is unknown and high is open; low is what the "
+        "newest claim of a part counts, for the whole is that and more.",
         SOURCE,
     ),
     Clause("latest/none", "No claim is in force: unknown, which is not zero.", SOURCE),

@@ -18,10 +18,10 @@ CLAUSES = (
     Clause(
         "standing/whole",
         "Best is the claim of the whole that is in force and comes from the most reliable source, "
-        "then is the most credible, then the newest; what is only alleged yields to what is asserted. "
-        "Low is the least total that any origin rated other than D or E allows: its claim of the whole "
-        "or, where it made none, the largest part it counts, and more. High is the highest upper bound "
-        "among the claims of the whole.",
+        "then is the most credible, then the newest; what is only alleged yields to what is "
+        "asserted. Low is the least total that any origin rated other than D or E allows: its "
+        "claim of the whole or, where it made none, the largest part it counts, and more. High is "
+        "the highest upper bound among the claims of the whole.",
         SOURCE,
     ),
     Clause(

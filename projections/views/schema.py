@@ -100,7 +100,7 @@ slot_claim = Table(
     "slot_claim", metadata,
     Column("slot", ForeignKey("slot.key"), primary_key=True),
     Column("claim", ForeignKey("claim.position"), primary_key=True),
-    Column("published", Integer, nullable=False, comment="when it was known, at the latest when recorded"),
+    Column("published", Integer, nullable=False, comment="or recorded, if that is earlier"),
     Column("kind", Text, nullable=False, comment="figure, term, place, moment or flag"),
     Column("lower", Integer, comment="of a figure, inclusive"),
     Column("upper", Integer, comment="of a figure, inclusive; null: open"),
@@ -129,7 +129,7 @@ credibility_rating = Table(
     "credibility_rating", metadata,
     Column("position", Integer, primary_key=True, comment="the event that rated it"),
     Column("claim", ForeignKey("claim.position"), nullable=False, index=True),
-    Column("credibility", Integer, nullable=False, comment="1 confirmed to 5 improbable, 6 unknown"),
+    Column("credibility", Integer, nullable=False, comment="1 confirmed … 5 improbable, 6 unknown"),
     comment="how credible single claims are",
 )  # fmt: skip
 
@@ -152,7 +152,8 @@ READABLE = """
 CREATE VIEW claim_readable AS
 SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS population,
     slot_claim.lower, slot_claim.upper, slot_claim.approximate, slot_claim.text,
-    slot_claim.derived, slot_claim.modality, slot_claim.basis, nullif(slot_claim.occurred, '') AS occurred,
+    slot_claim.derived, slot_claim.modality, slot_claim.basis,
+    nullif(slot_claim.occurred, '') AS occurred,
     origin.id AS origin, slot_claim.voice, report.outlet, report.title, report.url,
     strftime('%Y-%m-%dT%H:%M:%SZ', slot_claim.published / 1000000, 'unixepoch') AS published,
     report.id || '#' || claim.number AS claim, claim.position,

@@ -152,7 +152,7 @@ class ViewWriter:
 
 
 def _text(value: Value) -> str | None:
-    """What a row keeps as text: all but figures, and of those the vague words their bounds are from."""
+    """What a row keeps as text: all but figures, and of those the vague words."""
     if not isinstance(value, Figure):
         return value_text(value)
     return value.words if value.convention else None

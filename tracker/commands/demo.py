@@ -18,7 +18,7 @@ SCENES = (
     ("Two federal police are a part of the dead: everyone's figure is unknown, and at least 2.",
      "show strikes"),
     ("The second report comes in: the army counts six.", "ingest 2-al-jazeera.md"),
-    ("Six, of whom 1 civilian and 5 security personnel; never 8, and never the 49 that were expected.",
+    ("Six: 1 civilian and 5 security personnel. Never 8, and never the 49 that were expected.",
      "show strikes"),
     ("How did the figure of the dead change, and on whose word?", "history strikes killed"),
     ("Do the two accounts of the strikes contradict each other?", "disagreements strikes --all"),

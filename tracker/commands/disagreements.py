@@ -12,7 +12,7 @@ from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, question
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.shapes import cited_shape
-from tracker.words import people, said_text
+from tracker.words import said_text
 
 ORDER = list(Relation)[::-1]
 

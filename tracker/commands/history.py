@@ -71,7 +71,8 @@ def command(
     )
     if measure is not None:  # it need not be said in every row
         columns, rows = columns[:1] + columns[2:], [row[:1] + row[2:] for row in rows]
-    title = f"{incident}{', ' + measure if measure else ''}  (along when it was {axis}; policy: {asked.policy.name})"
+    of = f"{incident}, {measure}" if measure else incident
+    title = f"{of}  (along when it was {axis}; policy: {asked.policy.name})"
     document = {"incident": incident, "axis": axis, **asked.head(), "changes": lines}
     table = Table(columns, rows, title, "no change")
     emit(Output(document, lines, [_flat(line) for line in lines], [table]), form)

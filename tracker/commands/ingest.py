@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from events.incident import IncidentOpened
 from tracker.app import App, pass_app
 from tracker.case import Case, Filed
 from tracker.drafts import DraftReport
@@ -29,9 +30,7 @@ MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 @click.option("--published", metavar="TIME", help="When: 2020-03-13T01:00:00Z.")
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Where it was found.")
-@click.option(
-    "--dry-run", is_flag=True, help="Print the exact events as JSON lines; record nothing."
-)
+@click.option("--dry-run", is_flag=True, help="Print the exact events; record nothing.")
 @format_options
 @pass_app
 def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **options: Any) -> None:
@@ -142,25 +141,19 @@ def _same_url(case: Case, draft: DraftReport) -> list[str]:
 
 
 def _say(filed: Filed, draft: DraftReport, same_url: list[str]) -> None:
-    if filed.status != "unchanged":
+    if filed.recorded:
         for text in draft.notes:
             note(f"note: {text}")
-        for logged in filed.recorded:
-            if logged.stream.startswith("incident:"):
-                note(
-                    f'note: opened the incident "{logged.stream.partition(":")[2]}", new to this case'
-                )
-        if same_url and filed.status == "filed":
-            note(
-                f"note: {filed.path}: {same_url[0]} has the same url and another text, title or time; "
-                "both stand"
-            )
+    for logged in filed.recorded:
+        if isinstance(logged.event, IncidentOpened):
+            note(f'note: opened the incident "{logged.event.incident}", new to this case')
+    if same_url and filed.status == "filed":
+        other = same_url[0]
+        note(f"note: {filed.path}: {other} has the same url; both stand, as separate reports")
     if filed.absent:
         numbers = ", ".join(f"#{number}" for number in filed.absent)
-        note(
-            f"note: {filed.path} no longer has the claims {numbers} of {filed.report}; they stay in "
-            f"force (to take one back: tracker claim void {filed.report}#N --because …)"
-        )
+        note(f"note: {filed.path}: the report's claims {numbers} are no longer in the file")
+        note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
 
 
 def _output(filed: list[Filed]) -> Output:
