@@ -85,7 +85,7 @@ class LogDatastore(SQLiteDatastore):
 
 
 class LogRecorder(SQLiteApplicationRecorder):
-    """Appends events and reads them, by stream and by position. A position is a notification's id."""
+    """Appends events and reads them; a position is what the library calls a notification id."""
 
     def create_table(self) -> None:
         """Make the tables where the file is empty. Raises CaseError where it is of another kind."""

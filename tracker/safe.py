@@ -14,7 +14,7 @@ PLAIN = re.compile(r"[ -~–—…≥≤→·’“”]*")  # most of what is pr
 
 
 def safe(text: str) -> str:
-    r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`, `\U000e0001`."""
+    r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`."""
     if PLAIN.fullmatch(text):
         return text
     return "".join(_escape(char) if _unsafe(char) else char for char in text)
@@ -32,11 +32,7 @@ def one_line(text: str) -> str:
 
 
 def _unsafe(char: str) -> bool:
-    return (
-        (char > "~" and unicodedata.category(char) in UNSAFE_CATEGORIES)
-        or char < " "
-        or char == "\x7f"
-    )
+    return not " " <= char <= "~" and unicodedata.category(char) in UNSAFE_CATEGORIES
 
 
 def _escape(char: str) -> str:

@@ -60,9 +60,8 @@ def command(
     emit(Output(lines, lines, [_flat(line) for line in lines], [table]), form)
     if len(shown) < len(found):
         hidden = len(found) - len(shown)
-        note(
-            f"{hidden} more {'pair differs' if hidden == 1 else 'pairs differ'} without conflict: --all"
-        )
+        pairs = "pair differs" if hidden == 1 else "pairs differ"
+        note(f"{hidden} more {pairs} without conflict: --all")
 
 
 def _conflicts(item: Disagreement) -> bool:

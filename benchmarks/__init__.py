@@ -1,0 +1,1 @@
+"""Speed, as ratios against a raw limit measured in the same run."""
