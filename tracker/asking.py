@@ -119,6 +119,7 @@ def one_slot(found: list[Answer], population: Population) -> Answer | None:
 def _check_known(what: str, name: str, known: list[str]) -> None:
     if name in known:
         return
-    close = get_close_matches(name, known, 1, 0.5)
+    spelled = {item.casefold(): item for item in known}
+    close = [spelled[item] for item in get_close_matches(name.casefold(), spelled, 1, 0.5)]
     hint = f'did you mean "{close[0]}"?' if close else "tracker list shows what there is"
     raise NoSuchIncident(f'the case has no {what} "{name}"', hint=hint)

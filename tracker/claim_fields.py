@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, cast, get_args
 
 from events.attribution import UNKNOWN, Link
+from events.citation import Citation, cite
 from events.figure_grammar import parse_figure
 from events.figures import Figure, overlap, total
 from events.moments import parse_moment
@@ -24,15 +25,18 @@ PLACE_KEYS = ("name", "latitude", "longitude", "precision")
 LINK_KEYS = ("name", "anonymous")
 
 
-def read_claim(fields: Fields) -> DraftClaim | None:
-    """The draft of a claim; None where a problem was noted that leaves nothing to draft."""
+def read_claim(fields: Fields, text: str) -> DraftClaim | None:
+    """The draft of a claim, with the place of its quote in the report's text.
+
+    None where a problem was noted that leaves nothing to draft.
+    """
     fields.refuse_unknown(KEYS)
     incident, measure = (
         fields.name("incident", required=True),
         fields.name("measure", required=True),
     )
     value, breakdown = _value(fields), _breakdown(fields)
-    said_by = _said_by(fields)
+    said_by, citation = _said_by(fields), _citation(fields, text)
     occurred = fields.text("occurred")
     moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if occurred else None
     if not any(key in fields.given for key in (*VALUES, "breakdown")):
@@ -52,7 +56,7 @@ def read_claim(fields: Fields) -> DraftClaim | None:
         basis=cast(Basis, fields.choice("basis", get_args(Basis))),
         occurred=moment,
         first_hand=fields.flag("first_hand"),
-        quote=fields.text("quote"),
+        citation=citation,
     )
 
 
@@ -64,6 +68,11 @@ def breakdown_finding(claim: DraftClaim) -> str:
     if overlap(parts, claim.value):
         return ""
     return f"the total {value_text(claim.value)} is not the sum of its parts, {value_text(parts)}"
+
+
+def _citation(fields: Fields, text: str) -> Citation | None:
+    quote = fields.text("quote")
+    return fields.attempt("quote", lambda: cite(text, quote)) if quote else None
 
 
 def _value(fields: Fields) -> Value | None:

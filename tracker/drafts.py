@@ -24,7 +24,6 @@ class DraftClaim(msgspec.Struct, frozen=True):
     basis: Basis = "cumulative"
     occurred: Moment | None = None
     first_hand: bool = False
-    quote: str = ""
     citation: Citation | None = None
 
 

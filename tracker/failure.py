@@ -13,6 +13,7 @@ from events.errors import CaseError, TrackerError
 from tracker.output import note
 from tracker.problems import FilesRefused
 
+GLOBAL = ("--case", "--as", "--tz")
 CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -25,7 +26,7 @@ def say_failure(error: BaseException) -> int:
             note("stopped; what was reported as filed is kept, nothing is half done")
             return INTERRUPTED
         case click.ClickException():
-            error.show()
+            _say(error.format_message(), _usage_hint(error))
             return REFUSED
         case FilesRefused():
             _say_problems(error)
@@ -49,6 +50,16 @@ def _say(message: str, hint: str = "") -> None:
     note(f"error: {message}")
     if hint:
         note(f"hint: {hint}")
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return ""
+    if isinstance(error, click.NoSuchOption) and error.option_name in GLOBAL:
+        name = error.option_name
+        return f"{name} stands before the command: tracker {name} … {context.info_name}"
+    return f"{context.command_path} --help"
 
 
 def _say_problems(error: FilesRefused) -> None:

@@ -8,9 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from events.citation import cite, occurrences
+from events.citation import occurrences
 from events.errors import Refused
 from tracker.claim_fields import breakdown_finding, read_claim
 from tracker.drafts import DraftClaim, DraftReport
@@ -89,7 +87,7 @@ def _report(
 ) -> DraftReport | None:
     fields.refuse_unknown(KEYS)
     outlet, published = fields.name("outlet", required=True), fields.instant("published", zone)
-    if not has_front and (outlet is None or published is None):
+    if not has_front and not {"outlet", "published"} <= fields.given.keys():
         name = Path(path).name
         fields.problem(
             "", "a text without front matter needs to be told where it is from",
@@ -121,21 +119,12 @@ def _claims(
     claims: list[DraftClaim] = []
     for number, table in enumerate(given, 1):
         own = Fields(path, f"claim {number}", table, problems, partial(_line, lines, number))
-        claim = read_claim(own)
-        cited = cite_claim(own, claim, text) if claim else None
-        if cited is not None and cited in claims:
-            own.problem("", f"it says the same as claim {claims.index(cited) + 1}", "leave one out")
-        elif cited is not None:
-            claims.append(cited)
+        claim = read_claim(own, text)
+        if claim is not None and claim in claims:
+            own.problem("", f"it says the same as claim {claims.index(claim) + 1}", "leave one out")
+        elif claim is not None:
+            claims.append(claim)
     return tuple(claims)
-
-
-def cite_claim(fields: Fields, claim: DraftClaim, text: str) -> DraftClaim | None:
-    """The claim with the place of its quote; None, and a problem, where it does not occur."""
-    if not claim.quote:
-        return claim
-    citation = fields.attempt("quote", lambda: cite(text, claim.quote))
-    return None if citation is None else msgspec.structs.replace(claim, citation=citation)
 
 
 def _notes(path: str, claims: tuple[DraftClaim, ...], text: str) -> list[str]:

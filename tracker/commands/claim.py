@@ -12,7 +12,6 @@ from tracker.claim_fields import breakdown_finding, read_claim
 from tracker.fields import Fields
 from tracker.output import note, write
 from tracker.problems import FilesRefused, Problem
-from tracker.report_file import cite_claim
 from tracker.safe import safe
 
 
@@ -59,15 +58,13 @@ def add(app: App, /, report: str, parts: tuple[str, ...], **given: Any) -> None:
     table |= {"said_by": list(given["said_by"])} if given["said_by"] else {}
     if parts:
         table["breakdown"] = dict(_part(part) for part in parts)
-    fields = Fields("claim add", "", table, problems)
-    draft = read_claim(fields)
     text = case.log.text(case.report(name).filed.text_sha256) or ""
-    cited = cite_claim(fields, draft, text) if draft else None
-    if problems or cited is None:
+    draft = read_claim(Fields("claim add", "", table, problems), text)
+    if problems or draft is None:
         raise FilesRefused(problems)
-    if finding := breakdown_finding(cited):
+    if finding := breakdown_finding(draft):
         note(f"note: {finding}; both are kept")
-    logged = case.add_claim(name, cited)
+    logged = case.add_claim(name, draft)
     number = case.claim(logged.position).number
     write(f"added {safe(claim_address(name, number))} at #{logged.position}")
 

@@ -59,7 +59,7 @@ def command(
             if population is None or change.population == population:
                 lines.append(_shape(asked, name, change))
                 again = len(lines) > 1 and lines[-2]["position"] == change.position
-                rows.append(_row(lines[-1], change, again))
+                rows.append(_row(lines[-1], change, axis, again))
     columns: tuple[str, ...] = (
         "at",
         "measure",
@@ -112,10 +112,10 @@ def _because(cause: Any, claim: ClaimReported | None) -> str:
     return chain_text(claim.attribution) if claim else ""
 
 
-def _row(line: dict[str, Any], change: Change, again: bool) -> tuple[str, ...]:
+def _row(line: dict[str, Any], change: Change, axis: str, again: bool) -> tuple[str, ...]:
     """A row of the table; `again`: the event is that of the row before, and not said twice."""
     reported = line["event"] == "claim.reported"
-    when = line["reported_at"] if reported else line["recorded_at"]
+    when = line["reported_at"] if reported and axis == "reported" else line["recorded_at"]
     quote = line["claim"]["quote"] if reported and line["claim"] else None
     cause = (line["because"], f"“{one_line(quote)}”" if quote else "")
     return (

@@ -101,7 +101,8 @@ def _bytes(path: str, problems: list[Problem]) -> bytes | None:
             problems.append(Problem(path, "there is no such file"))
             return None
         elif not os.path.isfile(path):
-            problems.append(Problem(path, "it is neither a file nor a folder"))
+            hint = "read a pipe with -: some-command | tracker ingest -"
+            problems.append(Problem(path, "it is neither a file nor a folder", hint=hint))
             return None
         else:
             with open(path, "rb") as file:

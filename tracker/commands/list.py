@@ -37,6 +37,6 @@ def command(
         for answer in found
     ]
     columns = ("incident", "measure", "who", "known", "range", "said by", "notes")
-    table = Table(columns, rows, "", "the case knows of no incident")
+    table = Table(columns, rows, "", "nothing is known")
     records = [slot_record(answer) for answer in found]
     emit(Output({**asked.head(), "slots": slots}, slots, records, [table]), form)

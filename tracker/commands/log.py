@@ -49,7 +49,7 @@ def command(app: App, report: str | None, after: int, upto: int | None, form: st
         case _:
             rows = [tuple(map(str, _record(logged).values())) for logged in events]
             columns = ("", "recorded", "by", "event", "of", "what")
-            write_table(Table(columns, rows, "", "the log is empty"))
+            write_table(Table(columns, rows, "", "the log is empty", ("", "recorded", "of")))
 
 
 def _shape(logged: Logged) -> dict[str, Any]:

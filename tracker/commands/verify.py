@@ -7,6 +7,8 @@ from tracker.failure import CHECK_FAILED
 from tracker.output import Output, Table, emit, format_options
 from tracker.verification import verify
 
+NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
+
 
 @click.command("verify")
 @format_options
@@ -28,10 +30,10 @@ def command(app: App, ctx: click.Context, form: str) -> None:
         "root": done.root,
         "findings": findings,
     }
+    checked = [("events", done.events), ("texts", done.texts), ("quotes", done.quotes)]
+    counts = [*((name, str(count)) for name, count in checked), ("root hash", done.root)]
     rows = [(f"#{item.position}" if item.position else "", item.message) for item in done.findings]
-    checked = f"{done.events} events, {done.texts} texts, {done.quotes} quotes; root {done.root}"
-    verdict = f"{len(findings)} found in " if findings else "all is well: "
-    table = Table(("at", "finding"), rows, verdict + checked, "no finding")
-    emit(Output(document, findings, findings, [table]), form)
+    tables = [Table(("checked", ""), counts), Table(("at", "finding"), rows, "", NO_FINDING)]
+    emit(Output(document, findings, findings, tables), form)
     if findings:
         ctx.exit(CHECK_FAILED)
