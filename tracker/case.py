@@ -121,13 +121,13 @@ class Case:
         is_open = self._is_open if self.exists() else lambda _: False
         return decisions.decide_filing(draft, report, is_open, self._stamp())
 
-    def add_claim(self, report: str, claim: DraftClaim) -> Logged:
-        """Add a claim to a filed report. Raises Refused."""
+    def add_claim(self, report: str, claim: DraftClaim) -> list[Logged]:
+        """Add a claim to a filed report; the claim's event comes last. Raises Refused."""
         return self._record(
             lambda: decisions.decide_adding(
                 claim, self.report(report), self._is_open, self._stamp()
             )
-        )[-1]
+        )
 
     def void_claim(self, report: str, number: int, reason: str) -> Logged:
         """Void our own entry of a claim. Raises Refused."""

@@ -1,10 +1,21 @@
 """Events as JSON lines: what `tracker log` and `--dry-run` print."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
-from events.event import Event
+from events.event import Event, Logged
+from events.incident import IncidentOpened
+
+
+def opened_notes(recorded: Iterable[Logged]) -> list[str]:
+    """A note for each incident that was opened because a claim named it: it may be a slip."""
+    return [
+        f'note: opened the incident "{logged.event.incident}", new to this case'
+        for logged in recorded
+        if isinstance(logged.event, IncidentOpened)
+    ]
 
 
 def logged_shape(position: int, stream: str, version: int, event: Event) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import sqlite3
 import sys
 
 import click
-from click.exceptions import Exit
+from click.exceptions import Exit, NoArgsIsHelpError
 
 from events.errors import CaseError, TrackerError
 from tracker.output import note
@@ -25,6 +25,9 @@ def say_failure(error: BaseException) -> int:
         case click.Abort() | KeyboardInterrupt():
             note("stopped; what was reported as filed is kept, nothing is half done")
             return INTERRUPTED
+        case NoArgsIsHelpError():
+            click.echo(error.format_message(), err=True)
+            return REFUSED
         case click.ClickException():
             _say(error.format_message(), _usage_hint(error))
             return REFUSED

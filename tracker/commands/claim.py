@@ -9,6 +9,7 @@ from events.report import Credibility
 from tracker.app import App, pass_app
 from tracker.case import Case
 from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.event_lines import opened_notes
 from tracker.fields import Fields
 from tracker.output import note, write
 from tracker.problems import FilesRefused, Problem
@@ -64,9 +65,11 @@ def add(app: App, /, report: str, parts: tuple[str, ...], **given: Any) -> None:
         raise FilesRefused(problems)
     if finding := breakdown_finding(draft):
         note(f"note: {finding}; both are kept")
-    logged = case.add_claim(name, draft)
-    number = case.claim(logged.position).number
-    write(f"added {safe(claim_address(name, number))} at #{logged.position}")
+    recorded = case.add_claim(name, draft)
+    for text in opened_notes(recorded):
+        note(text)
+    position = recorded[-1].position
+    write(f"added {safe(claim_address(name, case.claim(position).number))} at #{position}")
 
 
 @command.command("void")

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from events.incident import IncidentOpened
 from tracker.app import App, pass_app
 from tracker.case import Case, Filed
 from tracker.drafts import DraftReport
-from tracker.event_lines import logged_shape
+from tracker.event_lines import logged_shape, opened_notes
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
@@ -145,9 +144,8 @@ def _say(filed: Filed, draft: DraftReport, same_url: list[str]) -> None:
     if filed.recorded:
         for text in draft.notes:
             note(f"note: {text}")
-    for logged in filed.recorded:
-        if isinstance(logged.event, IncidentOpened):
-            note(f'note: opened the incident "{logged.event.incident}", new to this case')
+    for text in opened_notes(filed.recorded):
+        note(text)
     if same_url and filed.status == "filed":
         other = same_url[0]
         note(f"note: {filed.path}: {other} has the same url; both stand, as separate reports")
