@@ -75,7 +75,8 @@ def write(line: str) -> None:
 def note(message: str) -> None:
     """A line for people to standard error, made safe."""
     sys.stdout.flush()
-    sys.stderr.write(safe(message) + "\n")
+    over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
+    sys.stderr.write(f"{over_progress}{safe(message)}\n")
 
 
 def write_csv(records: Sequence[Mapping[str, Any]]) -> None:

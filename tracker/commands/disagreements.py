@@ -10,6 +10,7 @@ from projections.compare import Relation
 from projections.disagreements import Disagreement, disagreements
 from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, question
+from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.shapes import cited_shape
 from tracker.words import said_text
@@ -18,8 +19,8 @@ ORDER = list(Relation)[::-1]
 
 
 @click.command("disagreements")
-@click.argument("incident", required=False)
-@click.argument("measure", required=False)
+@click.argument("incident", required=False, shell_complete=complete_incident)
+@click.argument("measure", required=False, shell_complete=complete_measure)
 @click.option(
     "--all", "everything", is_flag=True,
     help="Also claims that differ and do not conflict: compatible ones, and incomparable ones.",

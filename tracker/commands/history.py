@@ -11,6 +11,7 @@ from projections.estimate import Estimate
 from projections.history import Axis, Change, history
 from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, policy_option, question
+from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, figures_shape
@@ -18,8 +19,8 @@ from tracker.words import known_text, people, range_text
 
 
 @click.command("history")
-@click.argument("incident")
-@click.argument("measure", required=False)
+@click.argument("incident", shell_complete=complete_incident)
+@click.argument("measure", required=False, shell_complete=complete_measure)
 @click.option("--population", metavar="NAME", help="Only of those counted [default: all].")
 @click.option(
     "--axis", type=click.Choice(["reported", "recorded"]), default="reported", show_default=True,

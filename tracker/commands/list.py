@@ -5,12 +5,13 @@ import click
 from tracker.app import App, pass_app
 from tracker.asking import answers, instant_options, policy_option, question
 from tracker.commands.show import slot_record, slot_shape
+from tracker.completion import complete_incident
 from tracker.output import Output, Table, emit, format_options
 from tracker.words import figure_cells, people
 
 
 @click.command("list")
-@click.argument("incident", required=False)
+@click.argument("incident", required=False, shell_complete=complete_incident)
 @policy_option
 @instant_options
 @format_options

@@ -15,6 +15,7 @@ from tracker.asking import (
     policy_option,
     question,
 )
+from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options, write
 from tracker.safe import safe
 from tracker.shapes import estimate_shape, figures_shape
@@ -22,8 +23,8 @@ from tracker.words import figure_cells, people
 
 
 @click.command("show")
-@click.argument("incident")
-@click.argument("measure", required=False)
+@click.argument("incident", shell_complete=complete_incident)
+@click.argument("measure", required=False, shell_complete=complete_measure)
 @click.option("--population", metavar="NAME", help="Who is counted [default: everyone].")
 @click.option(
     "--value", "bare", is_flag=True, help="Print one bare value: 6, ≥ 2, about 14, unknown."

@@ -18,6 +18,7 @@ from tracker.asking import (
     policy_option,
     question,
 )
+from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, estimate_shape
@@ -25,8 +26,8 @@ from tracker.words import basis_text, notes_text, people, range_text, said_text
 
 
 @click.command("why")
-@click.argument("incident")
-@click.argument("measure")
+@click.argument("incident", shell_complete=complete_incident)
+@click.argument("measure", shell_complete=complete_measure)
 @click.option("--population", metavar="NAME", help="Who is counted [default: everyone].")
 @policy_option
 @instant_options

@@ -1,0 +1,35 @@
+"""Completes the names of incidents and measures in the shell, from the views of the case."""
+
+from pathlib import Path
+
+import click
+
+from events.errors import TrackerError
+from events.instants import system_clock
+
+
+def complete_incident(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The incidents of the case that begin so."""
+    return [name for name in _names(ctx, None) if name.startswith(incomplete)]
+
+
+def complete_measure(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """The measures of the incident already typed that begin so."""
+    incident = ctx.params.get("incident")
+    return [name for name in _names(ctx, incident) if incident and name.startswith(incomplete)]
+
+
+def _names(ctx: click.Context, incident: str | None) -> list[str]:
+    from projections.views import reader
+    from tracker.case import Case
+
+    case = Case(Path(ctx.find_root().params["case"]), "completion", system_clock)
+    try:
+        with case.caught_up() as connection:
+            if incident is None:
+                return reader.incidents(connection)
+            return reader.measures(connection, incident)
+    except TrackerError:  # no case, or none that can be read: there is nothing to complete
+        return []
+    finally:
+        case.close()
