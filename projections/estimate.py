@@ -1,6 +1,8 @@
 """An estimate: what is known of a slot under a policy, and on whose word."""
 
 from collections.abc import Callable, Mapping
+from itertools import combinations, product
+from math import inf
 
 import msgspec
 
@@ -112,14 +114,36 @@ def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, i
 
 
 def is_contested(question: Question) -> bool:
-    """Whether two claims in force conflict, a part is more than the whole, or one is denied."""
-    claims = [*question.whole, *question.parts, *question.denials]
-    return any(
-        compare(one, other).relation is Relation.CONFLICT
-        for index, one in enumerate(claims)
-        for other in claims[index + 1 :]
-        if one.population is None or other.population is None or one.population == other.population
-    )
+    """Whether two claims of the whole conflict, one is denied, or a part is more than the whole."""
+    whole = _extremes(question.whole)
+    pairs = [
+        *combinations(whole, 2),
+        *product(question.denials, question.whole),
+        *product(whole, _extremes(question.parts)),
+    ]
+    return any(compare(one, other).relation is Relation.CONFLICT for one, other in pairs)
+
+
+def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
+    """Claims among which there is a conflict if there is one among all.
+
+    Of figures the one that is least at most and the one that is most at least: where these
+    overlap, all do. Of what is not a figure, one for each thing said.
+    """
+    figures = [claim for claim in claims if figure_of(claim)]
+    said = {value_text(claim.value): claim for claim in claims if not figure_of(claim)}
+    ends = [min(figures, key=_upper), max(figures, key=_lower)] if figures else []
+    return [*ends, *said.values()]
+
+
+def _upper(claim: SlotClaim) -> float:
+    figure = figure_of(claim)
+    return inf if figure is None or figure.upper is None else figure.upper
+
+
+def _lower(claim: SlotClaim) -> int:
+    figure = figure_of(claim)
+    return 0 if figure is None else figure.lower
 
 
 def _same_value(one: SlotClaim, other: SlotClaim) -> bool:
