@@ -119,7 +119,7 @@ def is_contested(question: Question) -> bool:
     pairs = [
         *combinations(whole, 2),
         *product(question.denials, question.whole),
-        *product(whole, _extremes(question.parts)),
+        *product(whole, _extremes(tuple(p for p in question.parts if p.basis == "cumulative"))),
     ]
     return any(compare(one, other).relation is Relation.CONFLICT for one, other in pairs)
 
