@@ -3,6 +3,7 @@
 0 done, 1 a check failed, 2 usage or input refused, 3 the case cannot be read or is damaged.
 """
 
+import os
 import sqlite3
 import sys
 
@@ -13,12 +14,13 @@ from events.errors import CaseError, TrackerError
 from tracker.output import note
 from tracker.problems import FilesRefused
 
+DEBUG = "TRACKER_DEBUG"
 GLOBAL = ("--case", "--as", "--tz")
 CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
 
 
 def say_failure(error: BaseException) -> int:
-    """Print an error to standard error; its exit code. What we do not know is raised again."""
+    """Print an error to standard error; its exit code. A fault of ours is one line too."""
     match error:
         case Exit():
             return error.exit_code
@@ -46,7 +48,13 @@ def say_failure(error: BaseException) -> int:
             "is the disk full, or the file on a network drive? `tracker verify` checks the case",
         )
         return UNREADABLE
-    raise error
+    if os.environ.get(DEBUG):
+        raise error
+    _say(
+        f"{type(error).__name__}: {error}",
+        f"this is a fault of tracker itself; nothing is half done. {DEBUG}=1 shows where it is",
+    )
+    return UNREADABLE
 
 
 def _say(message: str, hint: str = "") -> None:
