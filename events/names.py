@@ -11,21 +11,21 @@ class BadName(Refused):
     """A name is empty, too long, or holds characters that cannot be seen."""
 
 
-def check_name(what: str, name: str) -> str:
+def check_name(what: str, name: str, most: int = MOST) -> str:
     """The name itself, tidied of outer and repeated white space; `what` says what it names.
 
-    Raises BadName: empty, over 200 characters, or with control, format or surrogate characters
+    Raises BadName: empty, over `most` characters, or with control, format or surrogate characters
     (they would let one name look like another, or move a terminal's cursor).
     """
-    tidy = " ".join(name.split(" ")).strip()
+    tidy = " ".join(name.split())
     if not tidy:
         raise BadName(f"{what} is empty")
-    if len(tidy) > MOST:
-        raise BadName(f"{what} is {len(tidy)} characters long; at most {MOST} are kept")
-    for char in tidy:
+    if len(tidy) > most:
+        raise BadName(f"{what} is {len(tidy)} characters long; at most {most} are kept")
+    for char in name.strip():
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be seen")
-    return " ".join(tidy.split())
+    return tidy
 
 
 def check_text(what: str, text: str) -> str:
@@ -37,5 +37,10 @@ def check_text(what: str, text: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """The form under which two spellings of a name are one: white space, case and composition."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """The form under which two spellings of a name are one: white space, case and composition.
+
+    Case and composition by the Unicode Standard, section 3.13, D146 (compatibility caseless match).
+    """
+    folded = unicodedata.normalize("NFD", name).casefold()
+    folded = unicodedata.normalize("NFKD", folded).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

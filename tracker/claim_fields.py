@@ -20,6 +20,7 @@ KEYS = (
     "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
     "occurred", "quote", "first_hand",
 )  # fmt: skip
+LONG = 2000  # characters of a term
 EVERYONE = "everyone"
 PLACE_KEYS = ("name", "latitude", "longitude", "precision")
 LINK_KEYS = ("name", "anonymous")
@@ -88,7 +89,7 @@ def _value(fields: Fields) -> Value | None:
             return fields.attempt(kind, lambda: _figure(said))
         case "term":
             text = fields.text(kind)
-            return fields.attempt(kind, lambda: Term(check_name("the term", text)))
+            return fields.attempt(kind, lambda: Term(check_name("the term", text, LONG)))
         case "place":
             return fields.attempt(kind, lambda: _place(said))
         case "moment":

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from events.errors import TrackerError
 from events.instants import utc
-from events.names import check_name
+from events.names import MOST, check_name
 from tracker.problems import Problem
 
 T = TypeVar("T")
@@ -61,14 +61,16 @@ class Fields:
         self.problem(field, f"{_shown(value)} is not a text", f'write {field} = "…"')
         return default
 
-    def name(self, field: str, *, required: bool = False) -> str | None:
+    def name(self, field: str, *, required: bool = False, most: int = MOST) -> str | None:
         """A name, checked and tidied; None where it is absent or refused."""
         if field not in self.given:
             if required:
                 self.problem(field, f"{field} is missing", f'write {field} = "…"')
             return None
         text = self.text(field)
-        return self.attempt(field, lambda: check_name(field, text)) if text or required else None
+        return (
+            self.attempt(field, lambda: check_name(field, text, most)) if text or required else None
+        )
 
     def flag(self, field: str) -> bool:
         """A true or false; false where it is absent."""

@@ -16,6 +16,7 @@ from tracker.fields import Fields
 from tracker.problems import Problem
 
 FENCE = "+++"
+LONG = 2000  # characters of a title or a url
 KEYS = ("outlet", "title", "url", "published", "first_hand", "claim")
 
 
@@ -101,8 +102,8 @@ def _report(
         outlet=outlet,
         published=published,
         text=text,
-        title=fields.name("title") or "",
-        url=fields.name("url") or "",
+        title=fields.name("title", most=LONG) or "",
+        url=fields.name("url", most=LONG) or "",
         first_hand=fields.flag("first_hand"),
         claims=claims,
         notes=tuple(_notes(path, claims, text)),

@@ -19,6 +19,7 @@ from tracker.report_file import read_report
 from tracker.safe import safe_json
 
 SUFFIXES = (".md", ".txt")
+UNREAD = (".html", ".htm", ".pdf", ".jsonl", ".json", ".csv", ".xlsx", ".docx", ".gz", ".zip")
 STDIN = "-"
 MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 
@@ -93,16 +94,12 @@ def _is_report(file: Path) -> bool:
 
 
 def _bytes(path: str, problems: list[Problem]) -> bytes | None:
+    if problem := _not_readable(path):
+        problems.append(problem)
+        return None
     try:
         if path == STDIN:
             data = sys.stdin.buffer.read(MOST_BYTES + 1)
-        elif not os.path.exists(path):
-            problems.append(Problem(path, "there is no such file"))
-            return None
-        elif not os.path.isfile(path):
-            hint = "read a pipe with -: some-command | tracker ingest -"
-            problems.append(Problem(path, "it is neither a file nor a folder", hint=hint))
-            return None
         else:
             with open(path, "rb") as file:
                 data = file.read(MOST_BYTES + 1)
@@ -113,6 +110,21 @@ def _bytes(path: str, problems: list[Problem]) -> bytes | None:
         problems.append(Problem(path, f"it is larger than {MOST_BYTES // 2**20} MiB"))
         return None
     return data
+
+
+def _not_readable(path: str) -> Problem | None:
+    """Why a path is not that of a report file; None where it may be one."""
+    if path == STDIN:
+        return None
+    if not os.path.exists(path):
+        return Problem(path, "there is no such file")
+    if not os.path.isfile(path):
+        hint = "read a pipe with -: some-command | tracker ingest -"
+        return Problem(path, "it is neither a file nor a folder", hint=hint)
+    if (suffix := Path(path).suffix.lower()) in UNREAD:
+        hint = f"reports are texts, in {' or '.join(SUFFIXES)} files"
+        return Problem(path, f"this version does not read {suffix} files", hint=hint)
+    return None
 
 
 def _print_events(case: Case, drafts: list[DraftReport]) -> None:
