@@ -1,6 +1,7 @@
 """Where in a report a claim stands: the exact quote and its place (W3C TextQuoteSelector)."""
 
 import re
+from itertools import islice
 
 import msgspec
 
@@ -27,30 +28,43 @@ def cite(text: str, quote: str) -> Citation:
     words = quote.split()
     if not words:
         raise QuoteNotFound("the quote is empty")
-    found = re.search(r"\s+".join(map(re.escape, words)), text)
-    if found is None:
+    folded, sought = " ".join(text.split()), " ".join(words)
+    at = folded.find(sought)
+    if at < 0:
         raise QuoteNotFound(
-            f'"{_short(quote)}" does not occur in the text', hint=_nearest(text, words)
+            f'"{_short(quote)}" does not occur in the text', hint=_nearest(folded, words)
         )
-    return Citation(found.group(), found.start(), found.end())
+    start = _unfolded(text, folded, at)
+    end = _unfolded(text, folded, at + len(sought) - 1) + 1
+    return Citation(text[start:end], start, end)
 
 
 def occurrences(text: str, citation: Citation) -> int:
     """How often the cited words occur in the text."""
-    return text.count(citation.quote)
+    return " ".join(text.split()).count(" ".join(citation.quote.split()))
 
 
 def _short(quote: str) -> str:
     return quote if len(quote) <= 80 else quote[:77] + "…"
 
 
-def _nearest(text: str, words: list[str]) -> str:
+def _unfolded(text: str, folded: str, at: int) -> int:
+    """The offset in a text of the character at `at` in its folded form; it is no white space."""
+    word = next(islice(re.finditer(r"\S+", text), folded.count(" ", 0, at), None))
+    return word.start() + at - (folded.rfind(" ", 0, at) + 1)
+
+
+def _nearest(folded: str, words: list[str]) -> str:
     """How far the quote can be followed in the text: the place where a typing slip is."""
-    for length in range(len(words) - 1, 0, -1):
-        if re.search(r"\s+".join(map(re.escape, words[:length])), text):
-            return (
-                f'the text has "{_short(" ".join(words[:length]))}", but then not "{words[length]}"'
-            )
-    if re.search(r"\s+".join(map(re.escape, words)), text, re.IGNORECASE):
+    found, missing = 0, len(words)  # how many first words occur, and how many do not: halved
+    while missing - found > 1:
+        middle = (found + missing) // 2
+        if " ".join(words[:middle]) in folded:
+            found = middle
+        else:
+            missing = middle
+    if found:
+        return f'the text has "{_short(" ".join(words[:found]))}", but then not "{words[found]}"'
+    if " ".join(words).casefold() in folded.casefold():
         return "the text has these words in other capitals: copy them as they stand"
     return "copy the words from the text as they stand"

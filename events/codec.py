@@ -28,10 +28,11 @@ class UnreadableEvent(CaseError):
 
 
 def _plain_datetime(value: Any) -> Any:
-    """A subclass of datetime (a frozen or a pandas one) as the plain one that can be encoded."""
+    """A subclass of datetime (a frozen or a pandas one) as the text of a plain one."""
     if isinstance(value, datetime):
         parts = (value.year, value.month, value.day, value.hour, value.minute, value.second)
-        return datetime(*parts, value.microsecond, value.tzinfo, fold=value.fold).isoformat()
+        plain = datetime(*parts, value.microsecond, value.tzinfo, fold=value.fold).isoformat()
+        return plain.replace("+00:00", "Z")  # as msgspec writes it: one form, one hash
     raise TypeError(f"{type(value).__name__} is not a value of an event")
 
 
@@ -58,6 +59,8 @@ class Codec:
                 f'the log holds an event "{topic}", which this version does not know',
                 hint="install a newer version of tracker",
             )
+        if not state.startswith(b'{"v":'):  # so every event begins: without, msgspec would guess
+            raise _damaged(self.classes[topic], ValueError("its bytes do not begin with a version"))
         try:
             return decoder.decode(state)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
@@ -78,7 +81,7 @@ class Codec:
             for step in range(version, current):
                 getattr(cls, f"upcast_v{step}_v{step + 1}")(fields)
             return msgspec.convert(fields | {"v": current}, cls)
-        except (msgspec.ValidationError, ValueError, KeyError, TypeError) as damage:
+        except Exception as damage:  # upcasts find fields of any kind where bytes are damaged
             raise _damaged(cls, damage) from damage
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from events.errors import Refused
-from events.instants import utc
+from events.instants import instant_text, utc
 
 HASH_DIGITS = 12
 
@@ -26,7 +26,7 @@ def report_id(published: datetime, outlet: str, title: str, url: str, text_sha25
 
     Content makes it idempotent; time first keeps ids in order in the index.
     """
-    document = msgspec.json.encode([utc(published), outlet, title, url, text_sha256])
+    document = msgspec.json.encode([instant_text(published), outlet, title, url, text_sha256])
     digest = hashlib.sha256(document).hexdigest()[:HASH_DIGITS]
     time = utc(published).replace(microsecond=0, tzinfo=None).isoformat()
     return f"{re.sub('[-:]', '', time)}Z-{digest}"

@@ -1,5 +1,6 @@
 """The log as an application of the library: append a transaction of events, and read them."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,7 +52,7 @@ class Log(Application[str]):
 
     def __init__(self, path: Path) -> None:
         """Open the log, and make it where the file is new or empty. Raises CaseError."""
-        name = f"file:{quote(str(path.absolute()))}"
+        name = f"file://{quote(os.fsencode(path.absolute()))}"
         try:
             super().__init__({"PERSISTENCE_MODULE": "events.store", "SQLITE_DBNAME": name})
         except (PersistenceError, sqlite3.Error) as error:

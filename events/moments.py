@@ -3,7 +3,11 @@
 Source: Library of Congress, Extended Date/Time Format specification, levels 0 to 2.
 """
 
-from datetime import date
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import MAXYEAR, MINYEAR, date
+from typing import Any
 
 import msgspec
 
@@ -25,10 +29,12 @@ class UnreadableMoment(Refused):
 
 def parse_moment(text: str) -> Moment:
     """Read an EDTF text. Raises UnreadableMoment with what was read."""
-    from edtf import parse_edtf  # 60 ms: only where a time in the world is given
-
     try:
-        return Moment(str(parse_edtf(text.strip())))
+        moment = Moment(str(_parse(text.strip())))
+        first, last = moment_days(moment)  # the parser takes days that no calendar has
+        if last < first:
+            raise ValueError("it ends before it begins")
+        return moment
     except Exception as error:  # the parser raises many kinds, some of them plain TypeErrors
         raise UnreadableMoment(
             f'cannot read "{text}" as a time in the world',
@@ -38,15 +44,26 @@ def parse_moment(text: str) -> Moment:
 
 
 def moment_days(moment: Moment) -> tuple[date, date]:
-    """The first and the last day it may mean; an open end is the first or last day there is."""
-    from edtf import parse_edtf
+    """The first and the last day it may mean; an end that is open or unknown is the first or last
+    day there is, and so is a year before 1 or after 9999. Raises ValueError: no such day."""
+    parsed, edtf = _parse(moment.edtf), moment.edtf
+    first = date.min if edtf.startswith("/") else _day(parsed.lower_strict, date.min)
+    last = date.max if edtf.endswith("/") else _day(parsed.upper_strict, date.max)
+    return first, last
 
-    parsed = parse_edtf(moment.edtf)
-    return _day(parsed, "lower_strict", date.min), _day(parsed, "upper_strict", date.max)
+
+def _parse(text: str) -> Any:
+    from edtf import parse_edtf  # 60 ms: only where a time in the world is given
+
+    with redirect_stdout(io.StringIO()):  # it prints what it stumbles over
+        return parse_edtf(text)
 
 
-def _day(parsed: object, bound: str, otherwise: date) -> date:
+def _day(bound: Callable[[], tuple[int, ...]], where_open: date) -> date:
     try:
-        return date(*tuple(getattr(parsed, bound)())[:3])
-    except (TypeError, ValueError, OverflowError):  # open ends, and years outside 1 to 9999
-        return otherwise
+        year, month, day = tuple(bound())[:3]
+    except TypeError:  # an open end is a float
+        return where_open
+    if year < MINYEAR:
+        return date.min
+    return date.max if year > MAXYEAR else date(year, month, day)

@@ -46,4 +46,7 @@ CREATE TRIGGER head_is_one BEFORE INSERT ON head
 BEGIN SELECT RAISE(ABORT, 'the log has one head'); END;
 CREATE TRIGGER texts_are_never_changed BEFORE UPDATE ON texts
 BEGIN SELECT RAISE(ABORT, 'a text is never changed'); END;
+CREATE TRIGGER texts_are_never_replaced BEFORE INSERT ON texts
+WHEN EXISTS (SELECT 1 FROM texts WHERE sha256 = NEW.sha256 AND text != NEW.text)
+BEGIN SELECT RAISE(ABORT, 'a text is never changed'); END;
 """

@@ -11,7 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing import sqlite
-from eventsourcing.persistence import InterfaceError, Notification, StoredEvent
+from eventsourcing.persistence import (
+    InterfaceError,
+    Notification,
+    OperationalError,
+    StoredEvent,
+)
 from eventsourcing.sqlite import (
     SQLiteApplicationRecorder,
     SQLiteConnection,
@@ -46,7 +51,10 @@ class LogTransaction(SQLiteTransaction):
 
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
-        cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        try:
+            cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+        except sqlite3.OperationalError as error:  # another writer kept the lock too long
+            raise OperationalError(error) from error
         return cursor
 
 
@@ -69,9 +77,18 @@ class LogPool(SQLiteConnectionPool):
                 self.db_name, uri=True, check_same_thread=False, isolation_level=None,
                 timeout=self.lock_timeout or LOCK_TIMEOUT,
             )  # fmt: skip
-            make_durable(connection, durability())
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
+        try:
+            if _pragma(connection, "schema_version"):  # settings change the file: is it ours?
+                _check_format(connection)
+            make_durable(connection, durability())
+        except sqlite3.Error as error:
+            connection.close()
+            raise InterfaceError(error) from error
+        except CaseError:
+            connection.close()
+            raise
         connection.row_factory = sqlite3.Row
         return LogConnection(connection, max_age=self.max_age)
 
@@ -90,10 +107,11 @@ class LogRecorder(SQLiteApplicationRecorder):
     def create_table(self) -> None:
         """Make the tables where the file is empty. Raises CaseError where it is of another kind."""
         with self.datastore.transaction(commit=True) as cursor:
-            if _pragma(cursor, "application_id") == 0 and _pragma(cursor, "schema_version") == 0:
+            connection = cursor.sqlite_cursor.connection
+            if not any(_pragma(connection, name) for name in ("application_id", "schema_version")):
                 for statement in _statements(SCHEMA):
                     cursor.execute(statement)
-            _check_format(cursor)
+            _check_format(connection)
 
     def _insert_events(
         self,
@@ -113,7 +131,7 @@ class LogRecorder(SQLiteApplicationRecorder):
         c.executemany(INSERT_EVENT, rows)
         moved, grown = merkle.extend(size, merkle.unpack(frontier), (row[5] for row in rows))
         c.execute(MOVE_HEAD, (moved, merkle.pack(grown)))
-        return range(size + 1, moved + 1)
+        return list(range(size + 1, moved + 1))
 
     def select_events(
         self,
@@ -215,17 +233,16 @@ def _limit(limit: int | None) -> str:
     return "" if limit is None else f" LIMIT {int(limit)}"
 
 
-def _pragma(cursor: SQLiteCursor, name: str) -> int:
-    cursor.execute(f"PRAGMA {name}")
-    return int(cursor.fetchone()[0])
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
 
 
-def _check_format(cursor: SQLiteCursor) -> None:
-    if _pragma(cursor, "application_id") != APPLICATION_ID:
+def _check_format(connection: sqlite3.Connection) -> None:
+    if _pragma(connection, "application_id") != APPLICATION_ID:
         raise CaseError("the file is a database, but not a case of this program")
-    if _pragma(cursor, "user_version") != FORMAT:
+    if (version := _pragma(connection, "user_version")) != FORMAT:
         raise CaseError(
-            f"the case has format {_pragma(cursor, 'user_version')}; this program reads {FORMAT}",
+            f"the case has format {version}; this program reads {FORMAT}",
             hint="install a newer version of tracker",
         )
 

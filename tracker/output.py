@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -94,24 +95,30 @@ def write_csv(records: Sequence[Mapping[str, Any]]) -> None:
 def write_table(table: Table) -> None:
     """A table as wide as the terminal; nothing of it depends on colour."""
     from rich import box
-    from rich.console import Console
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if not console.is_terminal and console.width == 80:
-        console = Console(highlight=False, markup=False, emoji=False, width=PIPED_WIDTH)
-    if table.title:
-        console.print(Text(safe(table.title), style="bold"))
-    if not table.rows:
-        console.print(Text(f"  {table.empty}"))
-        return
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for column in table.columns:
         drawn.add_column(Text(column), overflow="fold", no_wrap=column in table.whole)
     for row in table.rows:
         drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
-    console.print(drawn)
+    title = [Text(safe(table.title), style="bold")] if table.title else []
+    _draw(*title, drawn if table.rows else Text(f"  {table.empty}"))
+
+
+def _draw(*shown: Any) -> None:
+    """Print what rich draws, without the spaces with which it fills up lines."""
+    from rich.console import Console
+
+    narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=None if narrow else PIPED_WIDTH
+    )
+    with console.capture() as drawn:
+        console.print(*shown, sep="\n")
+    for line in drawn.get().splitlines():
+        write(line.rstrip())
 
 
 def _cell(value: Any) -> Any:
