@@ -36,14 +36,18 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         fields.name("incident", required=True),
         fields.name("measure", required=True),
     )
-    value, breakdown = _value(fields), _breakdown(fields)
+    value, breakdown, population = _value(fields), _breakdown(fields), _population(fields)
     said_by, citation = _said_by(fields), _citation(fields, text)
+    modality = cast(Modality, fields.choice("modality", get_args(Modality)))
+    basis = cast(Basis, fields.choice("basis", get_args(Basis)))
+    first_hand = fields.flag("first_hand")
     occurred = fields.text("occurred")
     moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if occurred else None
     if not any(key in fields.given for key in (*VALUES, "breakdown")):
         fields.problem(
             "", "the claim states nothing", f"give one of {', '.join(VALUES)}, breakdown"
         )
+    _refuse_repeated(fields, population, breakdown)
     if incident is None or measure is None or (value is None and not breakdown):
         return None
     return DraftClaim(
@@ -51,12 +55,12 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         measure=measure,
         value=value,
         breakdown=breakdown,
-        population=_population(fields),
+        population=population,
         said_by=said_by,
-        modality=cast(Modality, fields.choice("modality", get_args(Modality))),
-        basis=cast(Basis, fields.choice("basis", get_args(Basis))),
+        modality=modality,
+        basis=basis,
         occurred=moment,
-        first_hand=fields.flag("first_hand"),
+        first_hand=first_hand,
         citation=citation,
     )
 
@@ -144,6 +148,15 @@ def _breakdown(fields: Fields) -> tuple[Part, ...]:
         return ()
     parts = (fields.attempt("breakdown", partial(_part, who, said)) for who, said in given.items())
     return tuple(part for part in parts if part is not None)
+
+
+def _refuse_repeated(fields: Fields, population: str | None, parts: tuple[Part, ...]) -> None:
+    """A claim counts each population once: the parts differ, and none of them is the whole."""
+    counted = {same_name(population or EVERYONE)}
+    for part in parts:
+        if same_name(part.population) in counted:
+            fields.problem("breakdown", f"{part.population} is counted twice", "leave one out")
+        counted.add(same_name(part.population))
 
 
 def _part(population: str, said: Any) -> Part:

@@ -85,7 +85,7 @@ class Fields:
         value = self.given.get(field, choices[0])
         if isinstance(value, str) and value in choices:
             return value
-        close = get_close_matches(str(value), choices, 1)
+        close = get_close_matches(_shown(value), choices, 1)
         hint = f'did you mean "{close[0]}"?' if close else f"one of: {', '.join(choices)}"
         self.problem(field, f"{_shown(value)} is not a {field}", hint)
         return choices[0]
@@ -109,7 +109,7 @@ class Fields:
 def read_instant(text: str, zone: tzinfo | None) -> datetime:
     """An ISO 8601 time. Raises ValueError."""
     try:
-        if len(text) <= len("2020-03-13"):
+        if len(text.strip()) <= len("2020-03-13"):
             raise ValueError
         return with_zone(datetime.fromisoformat(text.strip()), zone)
     except ValueError as error:
@@ -144,5 +144,8 @@ def _on_the_calendar(instant: datetime) -> datetime:
 
 
 def _shown(value: object) -> str:
-    text = f'"{value}"' if isinstance(value, str) else str(value)
+    try:
+        text = f'"{value}"' if isinstance(value, str) else str(value)
+    except ValueError:  # Python does not write out numbers of more than some thousand digits
+        return "such a long number"
     return text if len(text) <= 60 else text[:57] + "…"

@@ -28,13 +28,21 @@ class Table(msgspec.Struct, frozen=True):
     whole: Sequence[str] = ("at", "claim", "report")
 
 
+class Listing(msgspec.Struct, frozen=True):
+    """Blocks of lines for people, where a table would be too wide: a head, and what is under it."""
+
+    blocks: Sequence[tuple[str, Sequence[str]]]
+    title: str = ""
+    empty: str = "nothing"
+
+
 class Output(msgspec.Struct, frozen=True):
-    """One answer in all its forms: a document, lines, flat records (for CSV), and tables."""
+    """One answer in all its forms: a document, lines, flat records (for CSV), and for people."""
 
     document: Any
     lines: Sequence[Mapping[str, Any]]
     records: Sequence[Mapping[str, Any]]
-    tables: Sequence[Table]
+    shown: Sequence[Table | Listing]
 
 
 def format_options(command: F) -> F:
@@ -62,10 +70,10 @@ def emit(output: Output, form: str) -> None:
         case "csv":
             write_csv(output.records)
         case _:
-            for number, table in enumerate(output.tables):
+            for number, shown in enumerate(output.shown):
                 if number:
                     write("")
-                write_table(table)
+                write_table(shown) if isinstance(shown, Table) else write_listing(shown)
 
 
 def write(line: str) -> None:
@@ -105,6 +113,18 @@ def write_table(table: Table) -> None:
         drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
     title = [Text(safe(table.title), style="bold")] if table.title else []
     _draw(*title, drawn if table.rows else Text(f"  {table.empty}"))
+
+
+def write_listing(listing: Listing) -> None:
+    """Blocks, the lines under a head indented however narrow the terminal is."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    shown: list[Any] = [Text(safe(listing.title), style="bold")] if listing.title else []
+    for head, lines in listing.blocks:
+        shown.append(Padding(Text(safe(head)), (0, 0, 0, 2)))
+        shown += [Padding(Text(safe(line)), (0, 0, 0, 6)) for line in lines]
+    _draw(*shown, *(() if listing.blocks else (Text(f"  {listing.empty}"),)))
 
 
 def _draw(*shown: Any) -> None:

@@ -52,8 +52,9 @@ def read_report(
     except tomllib.TOMLDecodeError as error:
         problems.append(_toml_problem(path, error))
         return None
-    except RecursionError:
-        problems.append(Problem(path, "front matter: it is nested too deeply"))
+    except (RecursionError, ValueError):  # neither is one of tomllib's own errors
+        message = "front matter: it is nested too deeply, or holds too long a number"
+        problems.append(Problem(path, message))
         return None
     fields = Fields(path, "", {**options, **front}, problems, partial(_line, lines, 0))
     draft = _report(path, fields, text, zone, lines, problems, bool(front))
@@ -94,7 +95,8 @@ def _report(
             "", "a text without front matter needs to be told where it is from",
             f'tracker ingest {name} --outlet "…" --published 2020-03-13T01:00:00Z',
         )  # fmt: skip
-    claims = _claims(path, fields, text, lines, problems)
+    title, url = fields.name("title", most=LONG) or "", fields.name("url", most=LONG) or ""
+    first_hand, claims = fields.flag("first_hand"), _claims(path, fields, text, lines, problems)
     if outlet is None or published is None:
         return None
     return DraftReport(
@@ -102,9 +104,9 @@ def _report(
         outlet=outlet,
         published=published,
         text=text,
-        title=fields.name("title", most=LONG) or "",
-        url=fields.name("url", most=LONG) or "",
-        first_hand=fields.flag("first_hand"),
+        title=title,
+        url=url,
+        first_hand=first_hand,
         claims=claims,
         notes=tuple(_notes(path, claims, text)),
     )
@@ -117,14 +119,12 @@ def _claims(
     if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
         fields.problem("claim", "claims are tables", "begin each claim with a line [[claim]]")
         return ()
-    claims: list[DraftClaim] = []
+    claims: dict[DraftClaim, int] = {}
     for number, table in enumerate(given, 1):
         own = Fields(path, f"claim {number}", table, problems, partial(_line, lines, number))
         claim = read_claim(own, text)
-        if claim is not None and claim in claims:
-            own.problem("", f"it says the same as claim {claims.index(claim) + 1}", "leave one out")
-        elif claim is not None:
-            claims.append(claim)
+        if claim is not None and claims.setdefault(claim, number) != number:
+            own.problem("", f"it says the same as claim {claims[claim]}", "leave one out")
     return tuple(claims)
 
 

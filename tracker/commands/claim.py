@@ -1,5 +1,6 @@
 """tracker claim"""
 
+import re
 from typing import Any, cast
 
 import click
@@ -58,7 +59,7 @@ def add(app: App, /, report: str, parts: tuple[str, ...], **given: Any) -> None:
     table = {key: value for key, value in given.items() if value not in (None, ())}
     table |= {"said_by": list(given["said_by"])} if given["said_by"] else {}
     if parts:
-        table["breakdown"] = dict(_part(part) for part in parts)
+        table["breakdown"] = _parts(parts)
     text = case.log.text(case.report(name).filed.text_sha256) or ""
     draft = read_claim(Fields("claim add", "", table, problems), text)
     if problems or draft is None:
@@ -101,6 +102,13 @@ def rate(app: App, claim: str, credibility: int, because: str) -> None:
     write(f"rated {safe(claim_address(report, number))} {credibility} at #{logged.position}")
 
 
+def _parts(parts: tuple[str, ...]) -> dict[str, str]:
+    found = dict(_part(part) for part in parts)
+    if len(found) < len(parts):
+        raise click.UsageError("a part is given twice: --part names each population once")
+    return found
+
+
 def _part(part: str) -> tuple[str, str]:
     population, equals, figure = part.rpartition("=")
     if not equals:
@@ -110,7 +118,7 @@ def _part(part: str) -> tuple[str, str]:
 
 def _address(case: Case, claim: str) -> tuple[str, int]:
     """Report and number of a claim named REPORT#n or #position."""
-    if claim.startswith("#") and claim[1:].isascii() and claim[1:].isdigit():
+    if re.fullmatch(r"#[0-9]{1,15}", claim):
         from projections.views import reader
 
         with case.caught_up() as connection:

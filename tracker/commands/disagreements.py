@@ -11,7 +11,7 @@ from projections.disagreements import Disagreement, disagreements
 from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, question
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Output, Table, emit, format_options, note
+from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import cited_shape
 from tracker.words import said_text
 
@@ -55,10 +55,8 @@ def command(
     shown = [item for item in found if everything or _conflicts(item[2])]
     shown.sort(key=lambda item: item[2].comparison.relation is not Relation.CONFLICT)
     lines = [_shape(asked, *item) for item in shown]
-    rows = [_row(asked, *item) for item in shown]
-    columns = ("relation", "incident", "measure", "one says", "another says", "because")
-    table = Table(columns, rows, "", "no conflict")
-    emit(Output(lines, lines, [_flat(line) for line in lines], [table]), form)
+    listing = Listing([_block(asked, *item) for item in shown], "", "no conflict")
+    emit(Output(lines, lines, [_flat(line) for line in lines], [listing]), form)
     if len(shown) < len(found):
         hidden = len(found) - len(shown)
         pairs = "pair differs" if hidden == 1 else "pairs differ"
@@ -82,21 +80,19 @@ def _shape(asked: Question, incident: str, measure: str, item: Disagreement) -> 
     }
 
 
-def _row(asked: Question, incident: str, measure: str, item: Disagreement) -> tuple[str, ...]:
-    return (
-        item.comparison.relation.value,
-        incident,
-        measure,
-        _side(asked, item.one),
-        _side(asked, item.other),
-        item.comparison.reason,
-    )
+def _block(
+    asked: Question, incident: str, measure: str, item: Disagreement
+) -> tuple[str, list[str]]:
+    found = item.comparison
+    head = f"{found.relation.value}: {incident}, {measure}: {found.reason}"
+    return head, [_side(asked, item.one), _side(asked, item.other)]
 
 
 def _side(asked: Question, claim: SlotClaim) -> str:
     event = asked.case.claim(claim.position)
     of = f" {claim.population}" if claim.population else ""
-    return f"{said_text(claim, asked.case)}{of}\n{chain_text(event.attribution)}\n#{claim.position}"
+    said = said_text(claim, asked.case)
+    return f"{said}{of}: {chain_text(event.attribution)}, #{claim.position}"
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from projections.history import Axis, Change, history
 from tracker.app import App, pass_app
 from tracker.asking import Question, instant_options, materials, policy_option, question
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Output, Table, emit, format_options, note
+from tracker.output import Listing, Output, emit, format_options, note
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, figures_shape
 from tracker.words import known_text, people, range_text
@@ -50,35 +50,28 @@ def command(
     tracker history strikes killed --axis recorded --format jsonl
     """
     asked = question(app, as_of, known_at, policy)
-    lines: list[dict[str, Any]] = []
-    rows: list[tuple[str, ...]] = []
-    for _, name, material in materials(asked, incident, measure):
-        steps = history(
+    changes = [
+        (name, change)
+        for _, name, material in materials(asked, incident, measure)
+        for change in history(
             material, asked.policy.apply, cast(Axis, axis), asked.at, everything=everything
         )
-        for change in steps:
-            if population is None or change.population == population:
-                lines.append(_shape(asked, name, change))
-                again = len(lines) > 1 and lines[-2]["position"] == change.position
-                rows.append(_row(lines[-1], change, axis, again))
-    columns: tuple[str, ...] = (
-        "at",
-        "measure",
-        "who",
-        "before",
-        "after",
-        "because",
-        "in the words",
-    )
-    if measure is not None:  # it need not be said in every row
-        columns, rows = columns[:1] + columns[2:], [row[:1] + row[2:] for row in rows]
+        if population is None or change.population == population
+    ]
+    changes.sort(key=lambda item: _order(item[1], axis))
+    lines = [_shape(asked, name, change) for name, change in changes]
     of = f"{incident}, {measure}" if measure else incident
     title = f"{of}  (along when it was {axis}; policy: {asked.policy.name})"
     document = {"incident": incident, "axis": axis, **asked.head(), "changes": lines}
-    table = Table(columns, rows, title, "no change")
-    emit(Output(document, lines, [_flat(line) for line in lines], [table]), form)
+    listing = Listing(_blocks(changes, lines, axis, measure is None), title, "no change")
+    emit(Output(document, lines, [_flat(line) for line in lines], [listing]), form)
     if not lines and not everything:
         note("no figure changed; --all also shows what confirmed one")
+
+
+def _order(change: Change, axis: str) -> tuple[int, int]:
+    published = change.claim.published if change.claim and axis == "reported" else 0
+    return published, change.position
 
 
 def _shape(asked: Question, measure: str, change: Change) -> dict[str, Any]:
@@ -113,20 +106,29 @@ def _because(cause: Any, claim: ClaimReported | None) -> str:
     return chain_text(claim.attribution) if claim else ""
 
 
-def _row(line: dict[str, Any], change: Change, axis: str, again: bool) -> tuple[str, ...]:
-    """A row of the table; `again`: the event is that of the row before, and not said twice."""
+def _blocks(
+    changes: list[tuple[str, Change]], lines: list[dict[str, Any]], axis: str, with_measure: bool
+) -> list[tuple[str, list[str]]]:
+    """A block for each event: when and on whose word, in which words, and what it changed."""
+    blocks: list[tuple[str, list[str]]] = []
+    last = 0
+    for (measure, change), line in zip(changes, lines, strict=True):
+        if change.position != last:
+            blocks.append(_event_block(line, axis))
+        last = change.position
+        slot = (
+            f"{measure}, {people(change.population)}" if with_measure else people(change.population)
+        )
+        blocks[-1][1].append(f"{slot}: {_figures(change.before)} → {_figures(change.after)}")
+    return blocks
+
+
+def _event_block(line: dict[str, Any], axis: str) -> tuple[str, list[str]]:
     reported = line["event"] == "claim.reported"
     when = line["reported_at"] if reported and axis == "reported" else line["recorded_at"]
     quote = line["claim"]["quote"] if reported and line["claim"] else None
-    cause = (line["because"], f"“{one_line(quote)}”" if quote else "")
-    return (
-        "" if again else f"{when[:16].replace('T', ' ')}Z\n#{line['position']}",
-        line["measure"],
-        people(line["population"]),
-        _figures(change.before),
-        _figures(change.after),
-        *(("", "") if again else cause),
-    )
+    head = f"{when[:16].replace('T', ' ')}Z  #{line['position']}  {line['because']}"
+    return head, [f"“{one_line(quote)}”"] if quote else []
 
 
 def _figures(estimate: Estimate) -> str:

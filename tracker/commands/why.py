@@ -19,7 +19,7 @@ from tracker.asking import (
     question,
 )
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Output, Table, emit, format_options
+from tracker.output import Listing, Output, emit, format_options
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, estimate_shape
 from tracker.words import basis_text, notes_text, people, range_text, said_text
@@ -88,39 +88,37 @@ def _output(asked: Question, answer: Answer) -> Output:
     }
     lines = [{"used": True, "reason": ", ".join(item["roles"]), **item} for item in used]
     lines += [{"used": False, "reason": item["reason"], **item["claim"]} for item in set_aside]
-    tables = [
-        Table((), (), _headline(answer), _rule(clause.name, clause.text)),
-        Table(
-            ("for", "says", "who says so", "in the words", "claim"),
-            [
-                (", ".join(item.roles), *_cells(asked, item.claim, answer.population))
-                for item in estimate.used
-            ],
+    shown = [
+        Listing([(f"rule {clause.name}:", [clause.text])], _headline(answer)),
+        Listing(
+            [_block(asked, item.claim, answer, ", ".join(item.roles)) for item in estimate.used],
             "used",
             "no claim",
         ),
-        Table(
-            ("because", "says", "who says so", "in the words", "claim"),
-            [(reason, *_cells(asked, claim, answer.population)) for claim, reason in aside],
+        Listing(
+            [_block(asked, claim, answer, reason) for claim, reason in aside],
             "set aside",
             "no claim",
         ),
     ]
-    return Output(document, lines, [_flat(line) for line in lines], tables)
+    return Output(document, lines, [_flat(line) for line in lines], shown)
 
 
 def _cited(asked: Question, claim: SlotClaim) -> dict[str, Any]:
     return cited_shape(claim, asked.case.claim(claim.position))
 
 
-def _cells(asked: Question, claim: SlotClaim, population: str | None) -> tuple[str, ...]:
+def _block(asked: Question, claim: SlotClaim, answer: Answer, reason: str) -> tuple[str, list[str]]:
+    """What a claim says and what for; under it who says so, in which words, and where."""
     event = asked.case.claim(claim.position)
-    citation = event.citation
-    words = f"“{one_line(citation.quote)}”\nat {citation.start}–{citation.end}" if citation else ""
-    of = "" if claim.population == population else f" of {people(claim.population)}"
-    said = f"{said_text(claim, asked.case)}{of}"
-    modality = "" if event.modality == "asserted" else f"\n{event.modality}"
-    return said + modality, chain_text(event.attribution), words, f"{claim.id}\n#{claim.position}"
+    of = "" if claim.population == answer.population else f" of {people(claim.population)}"
+    modality = "" if event.modality == "asserted" else f", {event.modality}"
+    lines = [chain_text(event.attribution)]
+    if event.citation:
+        place = f"characters {event.citation.start} to {event.citation.end}"
+        lines.append(f"“{one_line(event.citation.quote)}” ({place})")
+    lines.append(f"claim {claim.id}, event #{claim.position}")
+    return f"{said_text(claim, asked.case)}{of}{modality}: {reason}", lines
 
 
 def _headline(answer: Answer) -> str:
@@ -132,10 +130,6 @@ def _headline(answer: Answer) -> str:
         notes_text(estimate, answer.material),
     )
     return f"{slot}: {estimate_text(estimate)}" + "".join(f"; {part}" for part in parts if part)
-
-
-def _rule(name: str, text: str) -> str:
-    return f"rule {name}: {text}"
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:
