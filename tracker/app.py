@@ -47,6 +47,10 @@ class App:
         case = Case(Path(self._case), self.actor, self._clock)
         return (context or click.get_current_context()).with_resource(closing(case))
 
+    def now(self) -> datetime:
+        """The present instant, by the clock of this run."""
+        return self._clock()
+
     @property
     def actor(self) -> str:
         """Who enters events: `--as`, TRACKER_ACTOR, or the user of the system."""

@@ -1,6 +1,6 @@
 """A case: its log, and the views beside it. The only module that appends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -12,11 +12,11 @@ from eventsourcing.persistence import IntegrityError
 
 from events.case import CASE_STREAM
 from events.errors import CaseError, Refused
-from events.event import Logged
+from events.event import Entry, Logged
 from events.incident import incident_stream
 from events.instants import Clock, to_micros
 from events.log import Changes, Log
-from events.report import ClaimReported, Credibility, Report
+from events.report import ClaimReported, Credibility, Report, fold_report, report_stream
 from events.source import Reliability, source_stream
 from projections.material import Standpoint
 from tracker import decisions
@@ -115,11 +115,32 @@ class Case:
             tuple(absent),
         )
 
-    def would_record(self, draft: DraftReport) -> Changes:
-        """The events that filing would record now."""
-        report = self.log.report(decisions.id_of(draft)) if self.exists() else None
-        is_open = self._is_open if self.exists() else lambda _: False
-        return decisions.decide_filing(draft, report, is_open, self._stamp())
+    def refusal(self, draft: DraftReport) -> Refused | None:
+        """Why a draft would be refused, whatever else is filed; None where it would not."""
+        try:
+            decisions.check_published(draft, self._stamp())
+        except Refused as error:
+            return error
+        return None
+
+    def would_record(self, drafts: Iterable[DraftReport]) -> Iterator[Entry]:
+        """The events that filing one draft after another would record now."""
+        reports: dict[str, Report | None] = {}
+        opened: set[str] = set()
+        for draft in drafts:
+            name = decisions.id_of(draft)
+            if name not in reports:
+                reports[name] = self.log.report(name) if self.exists() else None
+            changes = decisions.decide_filing(
+                draft,
+                reports[name],
+                lambda incident: incident_stream(incident) in opened or self._is_open(incident),
+                self._stamp(),
+            )
+            own = [e for e in changes.entries if e.originator_id == report_stream(name)]
+            reports[name] = fold_report(reports[name], own)
+            opened.update(entry.originator_id for entry in changes.entries)
+            yield from changes.entries
 
     def add_claim(self, report: str, claim: DraftClaim) -> list[Logged]:
         """Add a claim to a filed report; the claim's event comes last. Raises Refused."""
@@ -229,7 +250,7 @@ class Case:
         return rebuild(self.log, views_path(self.path))
 
     def _is_open(self, incident: str) -> bool:
-        return self.log.version(incident_stream(incident)) > 0
+        return self.exists() and self.log.version(incident_stream(incident)) > 0
 
     def _stamp(self) -> Stamp:
         return Stamp(self._clock(), self._actor)

@@ -59,6 +59,24 @@ def id_of(draft: DraftReport) -> str:
     return report_id(draft.published, draft.outlet, draft.title, draft.url, text_hash(draft.text))
 
 
+def check_published(published: datetime, now: datetime) -> None:
+    """Refuse a published time that has not come. Raises FromTheFuture."""
+    if published > now + AHEAD:
+        raise FromTheFuture(
+            f"{instant_text(published)} is in the future",
+            hint="correct `published`, or this machine's clock",
+        )
+
+
+def check_published(draft: DraftReport, stamp: Stamp) -> None:
+    """Refuse a report that is not published yet. Raises FromTheFuture."""
+    if draft.published > stamp.recorded_at + AHEAD:
+        raise FromTheFuture(
+            f"published {instant_text(draft.published)} is in the future",
+            hint="correct `published`, or this machine's clock",
+        )
+
+
 def decide_filing(
     draft: DraftReport,
     report: Report | None,
@@ -69,11 +87,7 @@ def decide_filing(
 
     A claim that was voided counts as had: filing the same file again does not bring it back.
     """
-    if draft.published > stamp.recorded_at + AHEAD:
-        raise FromTheFuture(
-            f"{draft.path}: published {instant_text(draft.published)} is in the future",
-            hint="correct `published`, or this machine's clock",
-        )
+    check_published(draft.published, stamp.recorded_at)
     changes, name = Changes(), id_of(draft)
     if report is None:
         changes.texts[text_hash(draft.text)] = draft.text

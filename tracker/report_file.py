@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from events.citation import occurrences
 from events.errors import Refused
 from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.decisions import check_published
 from tracker.drafts import DraftClaim, DraftReport
 from tracker.fields import Fields
 from tracker.problems import Problem
@@ -36,11 +37,17 @@ def decode(data: bytes) -> str:
 
 
 def read_report(
-    path: str, data: bytes, options: Mapping[str, Any], zone: tzinfo | None, problems: list[Problem]
+    path: str,
+    data: bytes,
+    options: Mapping[str, Any],
+    zone: tzinfo | None,
+    problems: list[Problem],
+    now: datetime | None = None,
 ) -> DraftReport | None:
     """The draft of a report file; None where it has problems, which are added to `problems`.
 
     `options` (outlet, title, url, published) stand in for front matter that a text does not have.
+    `now`: a time after it is none at which the report was published.
     """
     before = len(problems)
     try:
@@ -58,6 +65,8 @@ def read_report(
         return None
     fields = Fields(path, "", {**options, **front}, problems, partial(_line, lines, 0))
     draft = _report(path, fields, text, zone, lines, problems, bool(front))
+    if draft is not None and now is not None:
+        fields.attempt("published", lambda: check_published(draft.published, now))
     return draft if len(problems) == before else None
 
 

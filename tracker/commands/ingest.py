@@ -49,6 +49,7 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     """
     drafts = _read(app, paths, {key: value for key, value in options.items() if value is not None})
     case = app.case()
+    _refuse(case, drafts)
     if dry_run:
         _print_events(case, drafts)
         return
@@ -64,16 +65,23 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
 def _read(app: App, paths: tuple[str, ...], options: dict[str, Any]) -> list[DraftReport]:
     """The drafts of all files. Raises FilesRefused with the problems of all of them."""
     problems: list[Problem] = []
-    zone = app.given_zone
+    zone, now = app.given_zone, app.now()
     drafts = [
         draft
         for path in _files(paths, problems)
         if (data := _bytes(path, problems)) is not None
-        and (draft := read_report(path, data, options, zone, problems)) is not None
+        and (draft := read_report(path, data, options, zone, problems, now)) is not None
     ]
     if problems:
         raise FilesRefused(problems)
     return drafts
+
+
+def _refuse(case: Case, drafts: list[DraftReport]) -> None:
+    """Raise FilesRefused where one of the drafts cannot be filed: then none is."""
+    refused = [(draft.path, error) for draft in drafts if (error := case.refusal(draft))]
+    if refused:
+        raise FilesRefused([Problem(path, str(error), hint=error.hint) for path, error in refused])
 
 
 def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
@@ -81,15 +89,15 @@ def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
         if path == STDIN or not os.path.isdir(path):
             yield path
             continue
-        found = sorted(str(file) for file in Path(path).rglob("*") if _is_report(file))
+        found = sorted(str(file) for file in Path(path).rglob("*") if _is_report(file, path))
         if not found:
             kinds = ", ".join(SUFFIXES)
             problems.append(Problem(path, f"the folder holds no report files ({kinds})"))
         yield from found
 
 
-def _is_report(file: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.parts[1:])
+def _is_report(file: Path, folder: str) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
     return file.suffix.lower() in SUFFIXES and file.is_file() and not hidden
 
 
@@ -129,18 +137,9 @@ def _not_readable(path: str) -> Problem | None:
 
 def _print_events(case: Case, drafts: list[DraftReport]) -> None:
     position = case.log.size() if case.exists() else 0
-    opened: set[str] = set()
-    for draft in drafts:
-        for entry in case.would_record(draft).entries:
-            if entry.originator_id.startswith("incident:"):
-                if entry.originator_id in opened:
-                    continue
-                opened.add(entry.originator_id)
-            position += 1
-            shape = logged_shape(
-                position, entry.originator_id, entry.originator_version, entry.event
-            )
-            write(safe_json(shape))
+    for number, entry in enumerate(case.would_record(drafts), position + 1):
+        shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
+        write(safe_json(shape))
     note("dry run: nothing was recorded")
 
 

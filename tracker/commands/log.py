@@ -17,11 +17,15 @@ from tracker.event_lines import logged_shape
 from tracker.output import FORMATS, Table, write, write_csv, write_table
 from tracker.safe import safe_json
 
+POSITION = click.IntRange(0, 2**63 - 1)  # no log is longer than SQLite can count
+
 
 @click.command("log")
 @click.option("--report", metavar="REPORT", help="Only the events of one report.")
-@click.option("--after", default=0, metavar="N", help="Only events after position N.")
-@click.option("--upto", type=int, metavar="N", help="Only events up to position N.")
+@click.option(
+    "--after", type=POSITION, default=0, metavar="N", help="Only events after position N."
+)
+@click.option("--upto", type=POSITION, metavar="N", help="Only events up to position N.")
 @click.option("--json", "form", flag_value="json", help="Short for --format json.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="table", show_default=True,
@@ -49,7 +53,7 @@ def command(app: App, report: str | None, after: int, upto: int | None, form: st
         case _:
             rows = [tuple(map(str, _record(logged).values())) for logged in events]
             columns = ("", "recorded", "by", "event", "of", "what")
-            write_table(Table(columns, rows, "", "the log is empty", ("", "recorded", "of")))
+            write_table(Table(columns, rows, "", "no event", ("", "recorded", "of")))
 
 
 def _shape(logged: Logged) -> dict[str, Any]:
