@@ -115,14 +115,6 @@ class Case:
             tuple(absent),
         )
 
-    def refusal(self, draft: DraftReport) -> Refused | None:
-        """Why a draft would be refused, whatever else is filed; None where it would not."""
-        try:
-            decisions.check_published(draft, self._stamp())
-        except Refused as error:
-            return error
-        return None
-
     def would_record(self, drafts: Iterable[DraftReport]) -> Iterator[Entry]:
         """The events that filing one draft after another would record now."""
         reports: dict[str, Report | None] = {}

@@ -68,15 +68,6 @@ def check_published(published: datetime, now: datetime) -> None:
         )
 
 
-def check_published(draft: DraftReport, stamp: Stamp) -> None:
-    """Refuse a report that is not published yet. Raises FromTheFuture."""
-    if draft.published > stamp.recorded_at + AHEAD:
-        raise FromTheFuture(
-            f"published {instant_text(draft.published)} is in the future",
-            hint="correct `published`, or this machine's clock",
-        )
-
-
 def decide_filing(
     draft: DraftReport,
     report: Report | None,

@@ -84,7 +84,7 @@ def split_front_matter(content: str) -> tuple[dict[str, Any], str, list[str]]:
             f"the front matter has no closing {FENCE}", hint=f"end it with a line {FENCE}"
         )
     front = content[opening.end() : closing.start()]
-    return tomllib.loads(front.replace("\r\n", "\n")), content[closing.end() :], front.splitlines()
+    return tomllib.loads(front.replace("\r\n", "\n")), content[closing.end() :], front.split("\n")
 
 
 def _report(
@@ -131,8 +131,10 @@ def _claims(
     claims: dict[DraftClaim, int] = {}
     for number, table in enumerate(given, 1):
         own = Fields(path, f"claim {number}", table, problems, partial(_line, lines, number))
-        claim = read_claim(own, text)
-        if claim is not None and claims.setdefault(claim, number) != number:
+        before, claim = len(problems), read_claim(own, text)
+        if claim is None or len(problems) > before:
+            continue
+        if claims.setdefault(claim, number) != number:
             own.problem("", f"it says the same as claim {claims[claim]}", "leave one out")
     return tuple(claims)
 

@@ -49,7 +49,6 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     """
     drafts = _read(app, paths, {key: value for key, value in options.items() if value is not None})
     case = app.case()
-    _refuse(case, drafts)
     if dry_run:
         _print_events(case, drafts)
         return
@@ -75,13 +74,6 @@ def _read(app: App, paths: tuple[str, ...], options: dict[str, Any]) -> list[Dra
     if problems:
         raise FilesRefused(problems)
     return drafts
-
-
-def _refuse(case: Case, drafts: list[DraftReport]) -> None:
-    """Raise FilesRefused where one of the drafts cannot be filed: then none is."""
-    refused = [(draft.path, error) for draft in drafts if (error := case.refusal(draft))]
-    if refused:
-        raise FilesRefused([Problem(path, str(error), hint=error.hint) for path, error in refused])
 
 
 def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
