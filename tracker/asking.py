@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import click
 import msgspec
@@ -14,7 +15,7 @@ from projections.material import Material, Standpoint
 from projections.measure import Population
 from projections.policies import DEFAULT, NamedPolicy, policy_named
 from projections.views import reader
-from tracker.app import App
+from tracker.app import App, pass_app
 from tracker.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,31 +51,53 @@ class Answer(msgspec.Struct, frozen=True):
     material: Material
 
 
-def instant_options(command: F) -> F:
-    """Adds `--as-of` and `--known-at`."""
-    known_at = click.option(
-        "--known-at",
-        metavar="'#N'|TIME|mark:NAME",
-        help="What this log held at a position, a time or a mark.",
-    )
-    as_of = click.option(
-        "--as-of",
-        metavar="TIME",
-        help="What had been published by a time; a date is the end of that day.",
-    )
-    return as_of(known_at(command))
+def asks(command: F) -> F:
+    """Adds the options of a question for estimates; the command gets the `asked` they make."""
+    return _asking(POLICY(command))
 
 
-def policy_option(command: F) -> F:
-    """Adds `--policy`."""
-    return click.option(
-        "--policy", default=DEFAULT, show_default=True, metavar="NAME",
-        help="The rule from claims to an estimate: standing, latest or range.",
-    )(command)  # fmt: skip
+def asks_for_claims(command: F) -> F:
+    """Adds the options of a question that no policy has a part in."""
+    return _asking(command)
 
 
-def question(app: App, as_of: str | None, known_at: str | None, policy: str = DEFAULT) -> Question:
-    """The question that the options put to the case. Raises Refused."""
+def _asking(command: F) -> F:
+    @pass_app
+    @wraps(command)
+    def ask(
+        app: App,
+        /,
+        *,
+        as_of: str | None,
+        known_at: str | None,
+        policy: str = DEFAULT,
+        **given: Any,
+    ) -> Any:
+        return command(_question(app, as_of, known_at, policy), **given)
+
+    return cast(F, KNOWN_AT(AS_OF(ask)))
+
+
+AS_OF = click.option(
+    "--as-of",
+    metavar="TIME",
+    help="What had been published by a time; a date is the end of that day.",
+)
+KNOWN_AT = click.option(
+    "--known-at",
+    metavar="'#N'|TIME|mark:NAME",
+    help="What this log held at a position, a time or a mark.",
+)
+POLICY = click.option(
+    "--policy",
+    default=DEFAULT,
+    show_default=True,
+    metavar="NAME",
+    help="The rule from claims to an estimate: standing, latest or range.",
+)
+
+
+def _question(app: App, as_of: str | None, known_at: str | None, policy: str) -> Question:
     named = policy_named(policy)
     case = app.case()
     return Question(case, app.standpoint(case, as_of, known_at), named)

@@ -11,6 +11,7 @@ import click
 from events.errors import Refused
 from tracker.app import App, pass_app
 from tracker.output import write
+from tracker.safe import safe
 
 # What is shown, in order: a line for people, then the command.
 SCENES = (
@@ -50,7 +51,7 @@ def command(app: App, keep: str | None) -> None:
         for line, words in SCENES:
             _play(line, words, case)
     if keep:
-        write(f"\nThe case is kept: tracker --case {keep} list")
+        write(f"\nThe case is kept: tracker --case {safe(keep)} list")
     else:
         write("\nAsk it more: tracker demo --keep demo.db, then tracker --case demo.db list")
 

@@ -8,8 +8,7 @@ from events.attribution import chain_text
 from projections.claims import SlotClaim
 from projections.compare import Relation
 from projections.disagreements import Disagreement, disagreements
-from tracker.app import App, pass_app
-from tracker.asking import Question, instant_options, materials, question
+from tracker.asking import Question, asks_for_claims, materials
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import cited_shape
@@ -25,16 +24,14 @@ ORDER = list(Relation)[::-1]
     "--all", "everything", is_flag=True,
     help="Also claims that differ and do not conflict: compatible ones, and incomparable ones.",
 )  # fmt: skip
-@instant_options
 @format_options
-@pass_app
+@asks_for_claims
 def command(
-    app: App,
+    asked: Question,
+    /,
     incident: str | None,
     measure: str | None,
     everything: bool,
-    as_of: str | None,
-    known_at: str | None,
     form: str,
 ) -> None:
     """Claims in force that conflict: no number, or no place or name, can satisfy both.
@@ -46,7 +43,6 @@ def command(
     tracker disagreements
     tracker disagreements strikes --all
     """
-    asked = question(app, as_of, known_at)
     found = [
         (incident_id, name, item)
         for incident_id, name, material in materials(asked, incident, measure)

@@ -9,8 +9,7 @@ from events.instants import from_micros, instant_text
 from events.report import ClaimReported
 from projections.estimate import Estimate
 from projections.history import Axis, Change, history
-from tracker.app import App, pass_app
-from tracker.asking import Question, instant_options, materials, policy_option, question
+from tracker.asking import Question, asks, materials
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.safe import one_line
@@ -27,20 +26,16 @@ from tracker.words import known_text, people, range_text
     help="In the order in which it was published, or in which this log took it.",
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Also what confirmed a figure as it was.")
-@policy_option
-@instant_options
 @format_options
-@pass_app
+@asks
 def command(
-    app: App,
+    asked: Question,
+    /,
     incident: str,
     measure: str | None,
     population: str | None,
     axis: str,
     everything: bool,
-    policy: str,
-    as_of: str | None,
-    known_at: str | None,
     form: str,
 ) -> None:
     """How figures changed: when, before, after, who said so, through whom, in which words.
@@ -49,7 +44,6 @@ def command(
     tracker history strikes killed
     tracker history strikes killed --axis recorded --format jsonl
     """
-    asked = question(app, as_of, known_at, policy)
     changes = [
         (name, change)
         for _, name, material in materials(asked, incident, measure)

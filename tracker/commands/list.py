@@ -2,8 +2,7 @@
 
 import click
 
-from tracker.app import App, pass_app
-from tracker.asking import answers, instant_options, policy_option, question
+from tracker.asking import Question, answers, asks
 from tracker.commands.show import slot_record, slot_shape
 from tracker.completion import complete_incident
 from tracker.output import Output, Table, emit, format_options
@@ -12,20 +11,15 @@ from tracker.words import figure_cells, people
 
 @click.command("list")
 @click.argument("incident", required=False, shell_complete=complete_incident)
-@policy_option
-@instant_options
 @format_options
-@pass_app
-def command(
-    app: App, incident: str | None, policy: str, as_of: str | None, known_at: str | None, form: str
-) -> None:
+@asks
+def command(asked: Question, /, incident: str | None, form: str) -> None:
     """What is known of every incident: a line for each incident, measure and population.
 
     \b
     tracker list
     tracker list --as-of 2020-03-13 --format jsonl
     """
-    asked = question(app, as_of, known_at, policy)
     found = list(answers(asked, incident))
     slots = [{"incident": answer.incident, **slot_shape(answer)} for answer in found]
     rows = [

@@ -5,15 +5,12 @@ from typing import Any
 import click
 
 from projections.estimate import estimate_text
-from tracker.app import App, pass_app
 from tracker.asking import (
     Answer,
     Question,
     answers,
-    instant_options,
+    asks,
     one_slot,
-    policy_option,
-    question,
 )
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options, write
@@ -29,19 +26,15 @@ from tracker.words import figure_cells, people
 @click.option(
     "--value", "bare", is_flag=True, help="Print one bare value: 6, ≥ 2, about 14, unknown."
 )
-@policy_option
-@instant_options
 @format_options
-@pass_app
+@asks
 def command(
-    app: App,
+    asked: Question,
+    /,
     incident: str,
     measure: str | None,
     population: str | None,
     bare: bool,
-    policy: str,
-    as_of: str | None,
-    known_at: str | None,
     form: str,
 ) -> None:
     """What is known of an incident, or of one measure of it.
@@ -57,7 +50,6 @@ def command(
     """
     if bare and measure is None:
         raise click.UsageError("--value needs a MEASURE: it prints one value")
-    asked = question(app, as_of, known_at, policy)
     found = list(answers(asked, incident, measure))
     if population is not None:
         found = [answer for answer in found if answer.population == population]

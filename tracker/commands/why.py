@@ -8,15 +8,12 @@ from events.attribution import chain_text
 from projections.claims import SlotClaim
 from projections.estimate import estimate_text
 from projections.policies import clause_named
-from tracker.app import App, pass_app
 from tracker.asking import (
     Answer,
     Question,
     answers,
-    instant_options,
+    asks,
     one_slot,
-    policy_option,
-    question,
 )
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options
@@ -29,18 +26,14 @@ from tracker.words import basis_text, notes_text, people, range_text, said_text
 @click.argument("incident", shell_complete=complete_incident)
 @click.argument("measure", shell_complete=complete_measure)
 @click.option("--population", metavar="NAME", help="Who is counted [default: everyone].")
-@policy_option
-@instant_options
 @format_options
-@pass_app
+@asks
 def command(
-    app: App,
+    asked: Question,
+    /,
     incident: str,
     measure: str,
     population: str | None,
-    policy: str,
-    as_of: str | None,
-    known_at: str | None,
     form: str,
 ) -> None:
     """The claims behind an estimate: those used, those set aside and why, and the rule.
@@ -52,7 +45,6 @@ def command(
     tracker why strikes killed
     tracker why strikes killed --population civilian --as-of 2020-03-13T02:00Z
     """
-    asked = question(app, as_of, known_at, policy)
     found = list(answers(asked, incident, measure))
     answer = one_slot(found, population)
     if answer is None:
