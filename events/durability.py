@@ -6,11 +6,13 @@ truncated, with the directory synced too (synchronous=EXTRA). WAL with NORMAL lo
 """
 
 import sqlite3
+from time import sleep
 from typing import NamedTuple
 
 from events.errors import CaseError
 
 FIRST_SAFE_WAL = (3, 51, 3)
+PAUSE, PAUSES = 0.05, 100  # seconds between attempts to change the journal mode, and how many
 
 
 class Durability(NamedTuple):
@@ -31,7 +33,7 @@ def durability(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> Durabi
 
 def make_durable(connection: sqlite3.Connection, wanted: Durability) -> None:
     """Set and then assert the durability. Raises CaseError where it does not hold."""
-    connection.execute(f"PRAGMA journal_mode={wanted.journal}")
+    _set_journal(connection, wanted.journal)
     connection.execute(f"PRAGMA synchronous={wanted.synchronous}")
     got = Durability(
         connection.execute("PRAGMA journal_mode").fetchone()[0],
@@ -43,3 +45,15 @@ def make_durable(connection: sqlite3.Connection, wanted: Durability) -> None:
             f"synchronous={got.synchronous}, not {wanted.journal} and {wanted.synchronous}",
             hint="close other programs that have the file open; keep it off network drives",
         )
+
+
+def _set_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Change the mode once nobody else has the file locked: here SQLite itself does not wait."""
+    for pause in range(PAUSES + 1):
+        try:
+            connection.execute(f"PRAGMA journal_mode={mode}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or pause == PAUSES:
+                raise
+            sleep(PAUSE)

@@ -30,11 +30,11 @@ class UnreadableMoment(Refused):
 def parse_moment(text: str) -> Moment:
     """Read an EDTF text. Raises UnreadableMoment with what was read."""
     try:
-        moment = Moment(str(_parse(text.strip())))
-        first, last = moment_days(moment)  # the parser takes days that no calendar has
+        parsed = _parse(text.strip())
+        first, last = _days(parsed)  # the parser takes days that no calendar has
         if last < first:
             raise ValueError("it ends before it begins")
-        return moment
+        return Moment(str(parsed))
     except Exception as error:  # the parser raises many kinds, some of them plain TypeErrors
         raise UnreadableMoment(
             f'cannot read "{text}" as a time in the world',
@@ -46,7 +46,11 @@ def parse_moment(text: str) -> Moment:
 def moment_days(moment: Moment) -> tuple[date, date]:
     """The first and the last day it may mean; an end that is open or unknown is the first or last
     day there is, and so is a year before 1 or after 9999. Raises ValueError: no such day."""
-    parsed, edtf = _parse(moment.edtf), moment.edtf
+    return _days(_parse(moment.edtf))
+
+
+def _days(parsed: Any) -> tuple[date, date]:
+    edtf = str(parsed)
     first = date.min if edtf.startswith("/") else _day(parsed.lower_strict, date.min)
     last = date.max if edtf.endswith("/") else _day(parsed.upper_strict, date.max)
     return first, last

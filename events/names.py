@@ -5,6 +5,7 @@ import unicodedata
 from events.errors import Refused
 
 MOST = 200
+JOINERS = "\u200c\u200d"  # invisible, but Persian and Indian names are written with them
 
 
 class BadName(Refused):
@@ -23,7 +24,7 @@ def check_name(what: str, name: str, most: int = MOST) -> str:
     if len(tidy) > most:
         raise BadName(f"{what} is {len(tidy)} characters long; at most {most} are kept")
     for char in name.strip():
-        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in JOINERS:
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be seen")
     return tidy
 
@@ -37,10 +38,11 @@ def check_text(what: str, text: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """The form under which two spellings of a name are one: white space, case and composition.
+    """The form under which spellings of a name are one: spacing, case, composition, joiners.
 
     Case and composition by the Unicode Standard, section 3.13, D146 (compatibility caseless match).
     """
-    folded = unicodedata.normalize("NFD", name).casefold()
+    plain = name.translate(dict.fromkeys(map(ord, JOINERS)))
+    folded = unicodedata.normalize("NFD", plain).casefold()
     folded = unicodedata.normalize("NFKD", folded).casefold()
     return " ".join(unicodedata.normalize("NFKC", folded).split())

@@ -80,8 +80,8 @@ class LogPool(SQLiteConnectionPool):
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         try:
-            if _pragma(connection, "schema_version"):  # settings change the file: is it ours?
-                _check_format(connection)
+            if not _is_blank(connection):
+                _check_format(connection)  # before the settings, which change the file
             make_durable(connection, durability())
         except sqlite3.Error as error:
             connection.close()
@@ -105,13 +105,11 @@ class LogRecorder(SQLiteApplicationRecorder):
     """Appends events and reads them; a position is what the library calls a notification id."""
 
     def create_table(self) -> None:
-        """Make the tables where the file is empty. Raises CaseError where it is of another kind."""
+        """Make the tables where the file is empty; of another kind it is not: see LogPool."""
         with self.datastore.transaction(commit=True) as cursor:
-            connection = cursor.sqlite_cursor.connection
-            if not any(_pragma(connection, name) for name in ("application_id", "schema_version")):
+            if _is_blank(cursor.sqlite_cursor.connection):
                 for statement in _statements(SCHEMA):
                     cursor.execute(statement)
-            _check_format(connection)
 
     def _insert_events(
         self,
@@ -235,6 +233,10 @@ def _limit(limit: int | None) -> str:
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:
     return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    return not _pragma(connection, "application_id") and not _pragma(connection, "schema_version")
 
 
 def _check_format(connection: sqlite3.Connection) -> None:

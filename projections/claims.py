@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from events.attribution import Voice, origin_key, voice_of
-from events.figures import Figure, total
+from events.figures import MOST, Figure, total
 from events.identity import claim_address
 from events.instants import to_micros
 from events.report import Basis, ClaimReported, Modality
@@ -64,7 +64,7 @@ def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[Sl
         report=filing.report,
         number=claim.number,
         population=claim.population,
-        value=claim.value or total(part.figure for part in claim.breakdown),
+        value=claim.value or _sum([part.figure for part in claim.breakdown]),
         origin=origin_key(claim.attribution),
         voice=voice_of(claim.attribution, claim.first_hand or filing.first_hand),
         published=to_micros(min(filing.published, claim.recorded_at)),
@@ -73,13 +73,21 @@ def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[Sl
         occurred=claim.occurred.edtf if claim.occurred else "",
         derived=claim.value is None,
     )
-    parts = (
-        msgspec.structs.replace(
+    bearing = {whole.population: whole}  # once on each slot, whatever a breakdown names again
+    for part in claim.breakdown:
+        counted = msgspec.structs.replace(
             whole, population=part.population, value=part.figure, derived=False, part=True
         )
-        for part in claim.breakdown
-    )
-    return (whole, *parts)
+        bearing.setdefault(part.population, counted)
+    return tuple(bearing.values())
+
+
+def _sum(parts: list[Figure]) -> Figure:
+    """The total of a breakdown; open where it would be larger than any count that is kept."""
+    try:
+        return total(parts)
+    except ValueError:
+        return Figure(min(sum(part.lower for part in parts), MOST))
 
 
 def is_counted(claim: SlotClaim) -> bool:

@@ -33,9 +33,8 @@ def compare(one: SlotClaim, other: SlotClaim) -> Comparison:
     if reason := _incomparable(one, other):
         return Comparison(Relation.INCOMPARABLE, reason)
     same = compare_values(one.value, other.value)
-    if (one.modality == "denied") != (other.modality == "denied"):
-        return _compare_denial(same)
-    return same
+    denials = (one.modality, other.modality).count("denied")
+    return _compare_denial(same, denials) if denials else same
 
 
 def compare_values(one: Value, other: Value) -> Comparison:
@@ -76,7 +75,11 @@ def _incomparable(one: SlotClaim, other: SlotClaim) -> str:
     return ""
 
 
-def _compare_denial(same: Comparison) -> Comparison:
+def _compare_denial(same: Comparison, denials: int) -> Comparison:
+    if denials == 2:
+        if same.relation is Relation.CONFLICT:
+            return Comparison(Relation.INCOMPARABLE, "each denies something else")
+        return same
     if same.relation in (Relation.AGREE, Relation.COMPATIBLE):
         return Comparison(Relation.CONFLICT, "one denies what the other says")
     return Comparison(Relation.INCOMPARABLE, "one denies something else than the other says")

@@ -1,7 +1,7 @@
 """Pairs of claims in force that do not say the same, and how they stand to each other."""
 
-from collections.abc import Iterator
-from itertools import combinations
+from collections.abc import Iterable, Iterator
+from itertools import combinations, product
 
 import msgspec
 
@@ -38,11 +38,12 @@ def disagreements(material: Material, at: Standpoint = NOW) -> Iterator[Disagree
         for claim in fold.in_force(population).claims
         if not claim.part
     ]
-    pairs = combinations(standing, 2)
-    yield from _differing(pair for pair in pairs if pair[0].population != pair[1].population)
+    whole = [claim for claim in standing if claim.population is None]
+    parts = [claim for claim in standing if claim.population is not None]
+    yield from _differing(product(whole, parts))
 
 
-def _differing(pairs: Iterator[tuple[SlotClaim, SlotClaim]]) -> Iterator[Disagreement]:
+def _differing(pairs: Iterable[tuple[SlotClaim, SlotClaim]]) -> Iterator[Disagreement]:
     for one, other in pairs:
         comparison = compare(one, other)
         if comparison.relation is not Relation.AGREE:

@@ -55,7 +55,9 @@ class Used(msgspec.Struct, frozen=True):
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """Low, best and high of a slot; None is open, or unknown. Anything but a figure is in `best`.
 
-    `chosen` is the claim that `best` is of: its figure may have bounds, and then `best` is None.
+    `chosen` is the claim that `best` is of: its figure may have bounds, and then `best` is None,
+    unless the policy reads one number out of them. `grade` is how well founded the policy finds
+    what is known; "" where it does not grade.
     """
 
     rule: str
@@ -69,6 +71,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     unattributed: int = 0
     contested: bool = False
     breakdown: Mapping[str, "Estimate"] = msgspec.field(default_factory=dict)
+    grade: str = ""
 
     @property
     def approximate(self) -> bool:
@@ -87,6 +90,8 @@ Policy = Callable[[Question], Estimate]
 
 def estimate_text(estimate: Estimate) -> str:
     """`6`, `≥ 2`, `< 50`, `2–5`, `about 14`, a term, or `unknown`."""
+    if isinstance(estimate.best, int):
+        return figure_text(Figure(estimate.best, estimate.best, estimate.approximate))
     if estimate.chosen is not None:
         return value_text(estimate.chosen.value)
     if estimate.low is None and estimate.high is None:
@@ -131,7 +136,11 @@ def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
     overlap, all do. Of what is not a figure, one for each thing said.
     """
     figures = [claim for claim in claims if figure_of(claim)]
-    said = {value_text(claim.value): claim for claim in claims if not figure_of(claim)}
+    said = {
+        (type(claim.value), value_text(claim.value)): claim
+        for claim in claims
+        if not figure_of(claim)
+    }
     ends = [min(figures, key=_upper), max(figures, key=_lower)] if figures else []
     return [*ends, *said.values()]
 

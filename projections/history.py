@@ -1,6 +1,6 @@
 """How the estimates of a measure changed: each change with the event that caused it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Literal
 
@@ -111,7 +111,7 @@ def _changes(
             fold.remove(claim)
         for claim in step.added:
             fold.add(claim)
-        for population in _touched(step, fold):
+        for population in _touched(step, fold, known):
             before = known.get(population, unknown)
             after = fold.estimate(population, policy, ratings, explain=False)
             known[population] = after
@@ -119,11 +119,15 @@ def _changes(
                 yield Change(step.position, population, before, after, _about(step, population))
 
 
-def _touched(step: Step, fold: MeasureFold) -> list[Population]:
+def _touched(
+    step: Step, fold: MeasureFold, known: Mapping[Population, Estimate]
+) -> list[Population]:
+    """The slots of the step's claims, and those whose breakdown counts one of them."""
     if step.ratings is not None:
         return fold.populations()
-    populations = {claim.population for claim in (*step.added, *step.removed)} - {None}
-    return [None, *sorted(name for name in populations if name is not None)]
+    own = {claim.population for claim in (*step.added, *step.removed)}
+    over = {who for who, estimate in known.items() if not own.isdisjoint(estimate.breakdown)}
+    return [None, *sorted(name for name in own | over if name is not None)]
 
 
 def _about(step: Step, population: Population) -> SlotClaim | None:

@@ -52,10 +52,11 @@ class MeasureFold:
     def _question(self, population: Population, ratings: Ratings, explain: bool) -> Question:
         slot = self._slots.get(population, SlotFold())
         force = slot.explained() if explain else slot.in_force()
-        new = tuple(claim for claim in force.claims if claim.basis == "incremental")
+        new = (claim for claim in force.claims if claim.basis == "incremental")
+        others = self._parts() if population is None else ()
         return Question(
             whole=tuple(claim for claim in force.claims if claim.basis == "cumulative"),
-            parts=(*new, *(self._parts() if population is None else ())),
+            parts=tuple(sorted((*new, *others), key=lambda claim: claim.order)),
             denials=force.denials,
             set_aside=force.set_aside,
             ratings=ratings,
@@ -70,6 +71,8 @@ class MeasureFold:
     def _breakdown(
         self, chosen: SlotClaim | None, policy: Policy, ratings: Ratings, explain: bool
     ) -> Iterator[tuple[str, Estimate]]:
+        if chosen is None or chosen.part:
+            return  # a member of a breakdown is not made up of the other members
         for population, slot in self._slots.items():
-            if chosen is not None and population is not None and slot.has_part_of(chosen):
+            if population is not None and slot.has_part_of(chosen):
                 yield population, policy(self._question(population, ratings, explain))

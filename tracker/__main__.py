@@ -8,7 +8,7 @@ FOREIGN = """\
 error: the package "events" that Python finds is not tracker's own
   where: {where}
   why:   another distribution in this environment installs a package of the same name
-hint: install tracker by itself: uv tool install tracker, or pipx install tracker
+hint: install tracker by itself, from its checkout: uv tool install . (or pipx install .)
 """
 
 

@@ -44,6 +44,8 @@ class App:
                 f"{self._case} is not a file: this version keeps cases in SQLite files",
                 hint="--case PATH",
             )
+        if any("\ud800" <= char <= "\udfff" for char in self._case):
+            raise Refused(f"the path {self._case} is not UTF-8", hint="name the case in UTF-8")
         case = Case(Path(self._case), self.actor, self._clock)
         return (context or click.get_current_context()).with_resource(closing(case))
 

@@ -13,7 +13,7 @@ from events.instants import from_micros, instant_text
 from projections.estimate import Estimate
 from projections.material import Material, Standpoint
 from projections.measure import Population
-from projections.policies import DEFAULT, NamedPolicy, policy_named
+from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.views import reader
 from tracker.app import App, pass_app
 from tracker.case import Case
@@ -93,7 +93,7 @@ POLICY = click.option(
     default=DEFAULT,
     show_default=True,
     metavar="NAME",
-    help="The rule from claims to an estimate: standing, latest or range.",
+    help=f"The rule from claims to an estimate: {', '.join(POLICIES)}.",
 )
 
 
@@ -114,7 +114,7 @@ def materials(
         if incident is not None:
             _check_known("incident", incident, reader.incidents(connection))
         if measure is not None:
-            _check_known("measure", measure, reader.measures(connection, incident))
+            _check_known("measure", measure, reader.measures(connection, incident), incident)
         for found in reader.materials(connection, incident, measure):
             if any(asked.at.sees(claim) for claim in found[2].claims):
                 yield found
@@ -139,10 +139,11 @@ def one_slot(found: list[Answer], population: Population) -> Answer | None:
     return next((answer for answer in found if answer.population == population), None)
 
 
-def _check_known(what: str, name: str, known: list[str]) -> None:
+def _check_known(what: str, name: str, known: list[str], incident: str | None = None) -> None:
     if name in known:
         return
     spelled = {item.casefold(): item for item in known}
     close = [spelled[item] for item in get_close_matches(name.casefold(), spelled, 1, 0.5)]
-    hint = f'did you mean "{close[0]}"?' if close else "tracker list shows what there is"
-    raise NoSuchIncident(f'the case has no {what} "{name}"', hint=hint)
+    hint = f'did you mean "{close[0]}"?' if close else f"{what}s: {', '.join(known[:20])}"
+    where = "the case" if incident is None else f'the incident "{incident}"'
+    raise NoSuchIncident(f'{where} has no {what} "{name}"', hint=hint)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from projections.views.store import ViewStore
 
+HEADER = 100  # bytes with which every SQLite file begins
 ATTEMPTS = 50  # a writer that another one overtook decides again; each time one of them gets on
 
 
@@ -66,8 +67,11 @@ class Case:
         self._clock = clock
 
     def exists(self) -> bool:
-        """Whether there is a file at the case's path."""
-        return self.path.exists()
+        """Whether there is a file at the case's path, and more in it than nothing.
+
+        SQLite would take a file that was cut off at its beginning for a new and empty one.
+        """
+        return self.path.exists() and self.path.stat().st_size >= HEADER
 
     @cached_property
     def log(self) -> Log:
@@ -77,14 +81,20 @@ class Case:
                 f"there is no case at {self.path}",
                 hint="file a first report (tracker ingest FILE), or name a case with --case PATH",
             )
-        return Log(self.path)
+        return self._open()
 
     def create(self) -> None:
         """Make the case where there is none."""
         if not self.exists():
             if not self.path.parent.is_dir():
                 raise Refused(f"there is no folder {self.path.parent} to keep the case in")
-            self.log = Log(self.path)
+            self.log = self._open()
+
+    def _open(self) -> Log:
+        try:
+            return Log(self.path)
+        except UnicodeDecodeError as error:  # of what SQLite says is wrong in a damaged schema
+            raise CaseError(f"cannot open the case {self.path}: it is damaged") from error
 
     def close(self) -> None:
         """Close what was opened."""
@@ -167,11 +177,14 @@ class Case:
 
     def mark(self, name: str) -> Logged:
         """Name the present end of the log. Raises Refused."""
-        return self._record(
-            lambda: decisions.decide_mark(
-                name, self.marks(), self.log.size(), self.log.version(CASE_STREAM), self._stamp()
+
+        def decide() -> Changes:
+            version = self.log.version(CASE_STREAM)  # first: a mark set after it is a conflict
+            return decisions.decide_mark(
+                name, self.marks(), self.log.size(), version, self._stamp()
             )
-        )[0]
+
+        return self._record(decide)[0]
 
     # -- questions
 
@@ -188,8 +201,8 @@ class Case:
         """The one report whose id begins so. Raises NoSuchReport."""
         from projections.views import reader
 
-        with self.caught_up() as connection:
-            found = reader.reports_with(connection, beginning)
+        with self.caught_up() as connection:  # ids are ASCII, and no database is asked for others
+            found = reader.reports_with(connection, beginning) if beginning.isascii() else []
         if len(found) == 1:
             return found[0]
         if beginning in found:

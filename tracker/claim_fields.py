@@ -128,7 +128,8 @@ def _place(said: Any) -> Place:
     if any(isinstance(part, bool) or not isinstance(part, float | int | None) for part in degrees):
         raise ValueError("latitude and longitude are numbers of degrees")
     name = check_name("the place", said["name"])
-    return Place(name, degrees[0], degrees[1], str(said.get("precision", "")))
+    north, east = (None if part is None else float(part) for part in degrees)
+    return Place(name, north, east, str(said.get("precision", "")))
 
 
 def _flag(said: Any) -> Flag:

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from typing import Any, TextIO
 
 import click
 
@@ -24,6 +25,10 @@ COMMANDS = {
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
     "demo": ("tracker.commands.demo", "Two bundled reports, filed and asked about."),
 }
+
+
+class ReaderGone(Exception):
+    """Whoever read our output has gone, as in `tracker log | head`."""
 
 
 class LazyGroup(click.Group):
@@ -51,6 +56,13 @@ class LazyGroup(click.Group):
             hint = f' Did you mean "{close[0]}"?' if close else ""
             ctx.fail(f'There is no command "{args[0]}".{hint}')
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. Raises ReaderGone, of which click knows nothing."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands in `--help`."""
@@ -100,21 +112,35 @@ def cli(ctx: click.Context, case: str, actor: str | None, zone: str | None) -> N
     answers from those what is known, at any instant, and how it came about.
     """
     ctx.obj = App(case, actor, zone)
+    if zone:
+        ctx.obj.zone  # noqa: B018  # a zone that does not exist is refused, even if no time is read
 
 
 def run(args: list[str] | None = None) -> None:
     """Run a command line; every error ends in a message and an exit code, none in a traceback."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(args, prog_name="tracker", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone, as in `tracker log | head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (ReaderGone, BrokenPipeError):
+        discard(sys.stdout)
         status = 0
     except (Exception, KeyboardInterrupt) as error:
         from tracker.failure import say_failure
 
+        try:
+            sys.stdout.flush()
+        except OSError:
+            discard(sys.stdout)
         status = say_failure(error)
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def discard(stream: TextIO) -> None:
+    """Send what cannot be written, now and from here on, to nowhere: Python would try again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -84,7 +84,7 @@ class Fields:
         """One of the choices; the first where it is absent or refused."""
         value = self.given.get(field, choices[0])
         if isinstance(value, str) and value in choices:
-            return value
+            return choices[choices.index(value)]  # itself: a default is left out by identity
         close = get_close_matches(_shown(value), choices, 1)
         hint = f'did you mean "{close[0]}"?' if close else f"one of: {', '.join(choices)}"
         self.problem(field, f"{_shown(value)} is not a {field}", hint)

@@ -25,7 +25,7 @@ class Table(msgspec.Struct, frozen=True):
     rows: Sequence[Sequence[str]]
     title: str = ""
     empty: str = "nothing"
-    whole: Sequence[str] = ("at", "claim", "report")
+    whole: Sequence[str] = ("at", "report", "said by")
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -85,7 +85,10 @@ def note(message: str) -> None:
     """A line for people to standard error, made safe."""
     sys.stdout.flush()
     over_progress = "\r\x1b[K" if sys.stderr.isatty() else ""
-    sys.stderr.write(f"{over_progress}{safe(message)}\n")
+    try:
+        sys.stderr.write(f"{over_progress}{safe(message)}\n")
+    except BrokenPipeError:  # nobody reads our notes: no reason to stop
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def write_csv(records: Sequence[Mapping[str, Any]]) -> None:

@@ -26,5 +26,5 @@ class FilesRefused(Refused):
 
     def __init__(self, problems: list[Problem]) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        super().__init__(f"{count}; nothing was filed")
+        super().__init__(f"{count}; nothing was recorded")
         self.problems = problems

@@ -143,12 +143,12 @@ def _notes(path: str, claims: tuple[DraftClaim, ...], text: str) -> list[str]:
     notes = []
     for number, claim in enumerate(claims, 1):
         if finding := breakdown_finding(claim):
-            notes.append(f"{path}: claim {number}: {finding}; both are kept")
+            notes.append(f"note: {path}: claim {number}: {finding}; both are kept")
         if claim.citation is None:
-            notes.append(f"{path}: claim {number}: no quote; it cites the report as a whole")
+            notes.append(f"note: {path}: claim {number}: no quote; it cites the report as a whole")
         elif (times := occurrences(text, claim.citation)) > 1:
             notes.append(
-                f"{path}: claim {number}: its quote occurs {times} times; the first is cited"
+                f"note: {path}: claim {number}: its quote occurs {times} times; the first is cited"
             )
     return notes
 

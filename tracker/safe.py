@@ -4,8 +4,10 @@ Control characters (an escape moves the cursor, sets a title), format characters
 reading order, or hide), line and paragraph separators and lone surrogates become visible escapes.
 """
 
+import codecs
 import json
 import re
+import sys
 import unicodedata
 from typing import Any
 
@@ -22,13 +24,18 @@ def safe(text: str) -> str:
 
 def safe_json(data: Any, *, indent: int | None = None) -> str:
     r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
-    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    text = json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent)
     return "".join(_json_escape(char) if char != "\n" and _unsafe(char) else char for char in text)
 
 
 def one_line(text: str) -> str:
     """The text with its line ends and repeated white space as single spaces, safe to print."""
     return safe(" ".join(text.split()))
+
+
+def _prints_unicode() -> bool:
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return codecs.lookup(encoding).name.startswith("utf")
 
 
 def _unsafe(char: str) -> bool:

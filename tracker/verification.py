@@ -16,6 +16,19 @@ from events.log import PAGE, Log
 from events.report import ClaimReported, ReportFiled
 from events.store import canonical
 
+UNREADABLE = (PersistenceError, sqlite3.Error)
+ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
+BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
+
+# The first event of each stream that is not the next one of it.
+OUT_OF_ORDER = """
+SELECT stream, min(position) FROM (
+    SELECT stream, position, version,
+        row_number() OVER (PARTITION BY stream ORDER BY position) AS place
+    FROM log
+) WHERE version != place GROUP BY stream ORDER BY min(position)
+"""
+
 
 class Finding(msgspec.Struct, frozen=True):
     """One thing that is not as it must be, and the position of the first event it touches."""
@@ -25,23 +38,29 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Verified(msgspec.Struct):
-    """What was checked: how many events, texts and quotes, the root hash, and what was found."""
+    """What was checked: how many events, texts and quotes, their tree, and what was found."""
 
     events: int = 0
     texts: int = 0
     quotes: int = 0
-    root: str = ""
     findings: list[Finding] = msgspec.field(default_factory=list)
+    frontier: merkle.Frontier = ()
+
+    @property
+    def root(self) -> str:
+        """The root hash over the leaves that were read, in hex."""
+        return merkle.root(self.frontier).hex()
 
 
 def verify(log: Log) -> Verified:
     """Read the whole log once and check it. Damage is a finding, never an exception."""
     done = Verified()
-    try:
-        _check_database(log, done)
-        _check_events(log, done)
-    except (PersistenceError, sqlite3.Error) as error:
-        done.findings.append(Finding(f"the database cannot be read on: {error}", done.events + 1))
+    for check in (_check_database, _check_streams, _check_events, _check_head):
+        try:
+            check(log, done)
+        except UNREADABLE as error:
+            place = done.events + 1 if check is _check_events else None
+            done.findings.append(Finding(f"the database cannot be read on: {error}", place))
     return done
 
 
@@ -51,38 +70,57 @@ def _check_database(log: Log, done: Verified) -> None:
         for (message,) in cursor.fetchall():
             if message != "ok":
                 done.findings.append(Finding(f"the database: {message}"))
-        cursor.execute(
-            "SELECT stream, max(position) FROM log GROUP BY stream "
-            "HAVING min(version) != 1 OR max(version) != count(*)"
-        )
+
+
+def _check_streams(log: Log, done: Verified) -> None:
+    with log.recorder.datastore.transaction(commit=False) as cursor:
+        cursor.execute(OUT_OF_ORDER)
         for stream, position in cursor.fetchall():
             done.findings.append(Finding(f"the stream {stream} has a gap", position))
 
 
 def _check_events(log: Log, done: Verified) -> None:
-    size, frontier = 0, merkle.Frontier()
     texts = _Texts(log, done)
     for row in _rows(log):
         position, stream, version, topic, state, leaf = row
-        if position != size + 1:
-            done.findings.append(Finding(f"#{size + 1} is missing: #{position} follows", size + 1))
-        found = merkle.leaf_hash(canonical(stream, version, topic, state))
-        if found != leaf:
+        if position != done.events + 1:
+            message = f"#{done.events + 1} is missing: #{position} follows"
+            done.findings.append(Finding(message, done.events + 1))
+        if tuple(map(type, row)) != ROW:
+            raise sqlite3.DataError(f"the row of #{position} is damaged")
+        if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
             done.findings.append(Finding("the event is not the one that was recorded", position))
         if event := _decoded(topic, state, position, done):
             texts.check(stream, event, position)
-        _, frontier = merkle.extend(size, frontier, [leaf])
-        size += 1
-    done.events, done.root = size, merkle.root(frontier).hex()
-    head, packed = log.recorder.select_head()
-    if (head, packed) != (size, merkle.pack(frontier)):
-        message = f"the head says {head} events under another hash than the {size} there are"
-        done.findings.append(Finding(message, min(head, size) + 1 if head != size else None))
+        done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
+
+
+def _check_head(log: Log, done: Verified) -> None:
+    with log.recorder.datastore.transaction(commit=False) as cursor:
+        cursor.execute("SELECT size, frontier FROM head")
+        head = cursor.fetchone()
+    if head is None:
+        done.findings.append(Finding("the head of the log is missing"))
+    elif tuple(head) != (done.events, merkle.pack(done.frontier)):
+        size, there = head[0], done.events
+        message = f"the head says {size} events under another hash than the {there} there are"
+        place = min(size, there) + 1 if type(size) is int and size != there else None
+        done.findings.append(Finding(message, place))
 
 
 def _rows(log: Log) -> Iterator[tuple[Any, ...]]:
-    after = 0
-    while rows := log.recorder.select_rows(after, PAGE):
+    """All rows; where a page of them cannot be read, one by one up to the one that cannot."""
+    after, limit = BEFORE_ALL, PAGE
+    while True:
+        try:
+            rows = log.recorder.select_rows(after, limit)
+        except UNREADABLE:
+            if limit == 1:
+                raise
+            limit = 1
+            continue
+        if not rows:
+            return
         yield from rows
         after = rows[-1][0]
 

@@ -26,7 +26,7 @@ def known_text(estimate: Estimate) -> str:
 def range_text(estimate: Estimate) -> str:
     """Low and high: `2 to 6`, `2 or more`, `0 to 32`; "" where they say no more than the value."""
     low, high = estimate.low, estimate.high
-    if (low is None and high is None) or low == high == estimate.best:
+    if estimate.chosen is None or (low is None and high is None) or low == high == estimate.best:
         return ""
     if high is None:
         return f"{low} or more"
@@ -69,6 +69,7 @@ def notes_text(estimate: Estimate, material: Material) -> str:
     parts = breakdown_text(estimate, material)
     return joined(
         [
+            f"grade: {estimate.grade}" if estimate.grade else "",
             "contested" if estimate.contested else "",
             f"derived: {parts}" if estimate.derived and parts else parts,
             f"expected {', '.join(expected)}: not counted" if expected else "",

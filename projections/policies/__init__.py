@@ -2,23 +2,26 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from events.errors import Refused
-from projections.estimate import Clause, Policy
-from projections.policies import latest, span, standing
+from projections.estimate import Clause
+from projections.policies import (
+    airwars,
+    conservative,
+    ibc,
+    latest,
+    majority,
+    span,
+    standing,
+    ucdp,
+)
+from projections.policies.named import NamedPolicy
+
+__all__ = [
+    "DEFAULT", "POLICIES", "NamedPolicy", "UnknownPolicy",
+    "clause_named", "policy_named", "policy_names",
+]  # fmt: skip
 
 DEFAULT = "standing"
-
-
-class NamedPolicy(msgspec.Struct, frozen=True):
-    """A policy under its name, with what it does in a sentence and its clauses."""
-
-    name: str
-    summary: str
-    apply: Policy
-    clauses: tuple[Clause, ...]
-
 
 POLICIES: Mapping[str, NamedPolicy] = {
     policy.name: policy
@@ -26,6 +29,13 @@ POLICIES: Mapping[str, NamedPolicy] = {
         NamedPolicy("standing", standing.SUMMARY, standing.standing, standing.CLAUSES),
         NamedPolicy("latest", latest.SUMMARY, latest.latest, latest.CLAUSES),
         NamedPolicy("range", span.SUMMARY, span.span, span.CLAUSES),
+        NamedPolicy(
+            "conservative", conservative.SUMMARY, conservative.conservative, conservative.CLAUSES
+        ),
+        NamedPolicy("ucdp", ucdp.SUMMARY, ucdp.ucdp, ucdp.CLAUSES),
+        NamedPolicy("airwars", airwars.SUMMARY, airwars.airwars, airwars.CLAUSES),
+        NamedPolicy("ibc", ibc.SUMMARY, ibc.ibc, ibc.CLAUSES),
+        NamedPolicy("majority", majority.SUMMARY, majority.majority, majority.CLAUSES),
     )
 }
 
@@ -35,10 +45,24 @@ class UnknownPolicy(Refused):
 
 
 def policy_named(name: str) -> NamedPolicy:
-    """The policy of a name. Raises UnknownPolicy."""
-    if name not in POLICIES:
-        raise UnknownPolicy(f'there is no policy "{name}"', hint=f"policies: {', '.join(POLICIES)}")
-    return POLICIES[name]
+    """The policy of a name, built in or plugged in. Raises UnknownPolicy and BadPlugIn."""
+    if name in POLICIES:
+        return POLICIES[name]
+    # Late, for what is installed is looked up by reading the metadata of all of it.
+    from projections.policies.plug_ins import load, plugged_in
+
+    entries = plugged_in(POLICIES)
+    if name not in entries:
+        names = ", ".join(policy_names())
+        raise UnknownPolicy(f'there is no policy "{name}"', hint=f"policies: {names}")
+    return load(entries[name])
+
+
+def policy_names() -> list[str]:
+    """The names of all policies, those built in first. Raises BadPlugIn where two have one name."""
+    from projections.policies.plug_ins import plugged_in
+
+    return [*POLICIES, *sorted(plugged_in(POLICIES))]
 
 
 def clause_named(name: str) -> Clause:

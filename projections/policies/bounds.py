@@ -1,12 +1,100 @@
-"""What the policies share: how low and how high the claims in force let a figure be."""
+"""What the policies share: which claims to hear, and how low and how high they let a figure be."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
+from events.attribution import Voice
+from events.figures import Figure
+from events.values import same_text
 from projections.claims import SlotClaim, figure_of
-from projections.estimate import Estimate, Question, Used, is_contested, point, supporters
+from projections.estimate import (
+    RELIABILITY_ORDER,
+    Estimate,
+    Question,
+    Used,
+    is_contested,
+    point,
+    supporters,
+)
+from projections.force import SetAside
 
-Roles = dict[SlotClaim, list[str]]
+UNRELIABLE = "DE"  # not usually reliable, and unreliable
+
+
+# --- which claims ---------------------------------------------------------------------------
+
+
+def figures_among(claims: Iterable[SlotClaim]) -> list[SlotClaim]:
+    """The claims that state a figure."""
+    return [claim for claim in claims if figure_of(claim)]
+
+
+def is_reliable(question: Question, claim: SlotClaim) -> bool:
+    """Whether the source is not rated D or E; one that was never rated is heard."""
+    return question.reliability(claim) not in UNRELIABLE
+
+
+def most_reliable(question: Question, claims: Collection[SlotClaim]) -> list[SlotClaim]:
+    """The claims of the best rated sources, all that share the best rating."""
+    found = {question.reliability(claim) for claim in claims}
+    best = min(found, key=RELIABILITY_ORDER.index, default="")
+    return [claim for claim in claims if question.reliability(claim) == best]
+
+
+def firmest(claims: Collection[SlotClaim]) -> list[SlotClaim]:
+    """The claims asserted; those alleged where none is."""
+    return [claim for claim in claims if claim.modality == "asserted"] or list(claims)
+
+
+def kept(claims: Iterable[SlotClaim], heard: Iterable[SlotClaim]) -> list[SlotClaim]:
+    """Every claim that is among those heard."""
+    positions = {claim.position for claim in heard}
+    return [claim for claim in claims if claim.position in positions]
+
+
+def left_out(
+    claims: Iterable[SlotClaim], heard: Iterable[SlotClaim], reason: str
+) -> list[SetAside]:
+    """Every claim that is not among those heard, with the reason."""
+    positions = {claim.position for claim in heard}
+    return [SetAside(claim, reason) for claim in claims if claim.position not in positions]
+
+
+def named_origins(claims: Iterable[SlotClaim]) -> set[str]:
+    """The origins of attributed claims: outlets in their own voice may all carry one wire."""
+    return {claim.origin for claim in claims if claim.voice is Voice.ATTRIBUTED}
+
+
+def states_least(figure: Figure) -> bool:
+    """Whether it says how many at least: "up to 32" does not, "none" does."""
+    return figure.lower > 0 or figure.upper == 0
+
+
+def least_figure(claims: Iterable[SlotClaim]) -> SlotClaim | None:
+    """The claim of the lowest number, else of the lowest bounds; of equals the newest."""
+    return min(figures_among(claims), key=_lowness, default=None)
+
+
+def said_by_all(claims: Collection[SlotClaim]) -> SlotClaim | None:
+    """The newest of claims that are not figures, where all say the same; None where they differ."""
+    newest = max(claims, key=_order, default=None)
+    if newest and all(same_text(claim.value, newest.value) for claim in claims):
+        return newest
+    return None
+
+
+def _order(claim: SlotClaim) -> tuple[int, int]:
+    return claim.order
+
+
+def _lowness(claim: SlotClaim) -> tuple[bool, int, bool, int, int, int]:
+    figure = figure_of(claim) or Figure(0)
+    published, position = claim.order
+    is_open, upper = figure.is_open, figure.upper or 0
+    return not figure.is_point, figure.lower, is_open, upper, -published, -position
+
+
+# --- bounds ---------------------------------------------------------------------------------
 
 
 def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, SlotClaim]:
@@ -16,10 +104,10 @@ def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, 
     allows its own count and more, and two parts of one origin are never added up.
     """
     found: dict[str, SlotClaim] = {}
-    for claim in parts:
+    for claim in sorted(parts, key=_order):
         if figure_of(claim) and _lower(claim) >= _lower(found.get(claim.origin)):
             found[claim.origin] = claim
-    for claim in whole:
+    for claim in sorted(whole, key=_order):
         if figure_of(claim):
             found[claim.origin] = claim
     return found
@@ -37,6 +125,9 @@ def highest(claims: Collection[SlotClaim]) -> int | None:
     return max(known) if known and len(known) == len(uppers) else None
 
 
+# --- the estimate ---------------------------------------------------------------------------
+
+
 def finish(
     question: Question,
     rule: str,
@@ -45,30 +136,39 @@ def finish(
     low: int | None = None,
     high: int | None = None,
     low_from: Iterable[SlotClaim] = (),
+    aside: Iterable[SetAside] = (),
+    grade: str = "",
 ) -> Estimate:
-    """The estimate of a question, with what is the same under every policy filled in."""
+    """The estimate of a question, with what is the same under every policy filled in.
+
+    `aside`: claims in force that the policy does not hear. Corroboration and contest are of all
+    claims in force all the same.
+    """
     named, unattributed = supporters(chosen, question.whole) if chosen else (0, 0)
+    unheard = tuple(aside)
     return Estimate(
         rule=rule,
         low=low,
         best=point(chosen) if chosen else None,
         high=high,
         chosen=chosen,
-        used=_used(question, chosen, low, high, low_from),
-        set_aside=question.set_aside,
+        used=_used(question, _roles(question, chosen, low, high, low_from), unheard),
+        set_aside=question.set_aside + unheard,
         corroboration=named,
         unattributed=unattributed,
         contested=is_contested(question),
+        grade=grade,
     )
 
 
-def _used(
+def _roles(
     question: Question,
     chosen: SlotClaim | None,
     low: int | None,
     high: int | None,
     low_from: Iterable[SlotClaim],
-) -> tuple[Used, ...]:
+) -> dict[int, list[str]]:
+    """What each claim is used for, by its position."""
     roles: dict[int, list[str]] = defaultdict(list)
     if chosen is not None:
         roles[chosen.position].append("best")
@@ -79,9 +179,20 @@ def _used(
         figure = figure_of(claim)
         if figure and high is not None and figure.upper == high:
             roles[claim.position].append("high")
+    return roles
+
+
+def _used(
+    question: Question, roles: dict[int, list[str]], unheard: Iterable[SetAside]
+) -> tuple[Used, ...]:
+    aside = {item.claim.position for item in unheard}
     everything = [(claim, "whole") for claim in question.whole]
     everything += [(claim, "part") for claim in question.parts]
-    return tuple(Used(claim, tuple(roles[claim.position]) or (what,)) for claim, what in everything)
+    return tuple(
+        Used(claim, tuple(roles[claim.position]) or (what,))
+        for claim, what in everything
+        if claim.position not in aside
+    )
 
 
 def _lower(claim: SlotClaim | None) -> int:

@@ -1,7 +1,5 @@
 """The policy that takes the newest reported claim of the whole."""
 
-import msgspec
-
 from projections.estimate import Clause, Estimate, Question
 from projections.force import SetAside
 from projections.policies.bounds import finish, highest, lowest
@@ -32,35 +30,18 @@ def latest(question: Question) -> Estimate:
     if not claims:
         return finish(question, "latest/none")
     newest = max(claims, key=lambda claim: claim.order)
-    aside = tuple(
+    aside = [
         SetAside(claim, f"not the newest: {newest.id} is")
         for claim in (*question.whole, *question.parts)
         if claim is not newest
-    )
-    whole = (newest,) if question.whole else ()
-    only = msgspec.structs.replace(
+    ]
+    chosen = newest if question.whole else None
+    return finish(
         question,
-        whole=whole,
-        parts=() if whole else (newest,),
-        set_aside=question.set_aside + aside,
-    )
-    estimate = finish(
-        only,
-        "latest/whole" if whole else "latest/parts",
-        chosen=newest if whole else None,
+        "latest/whole" if chosen else "latest/parts",
+        chosen=chosen,
         low=lowest([newest]),
-        high=highest(whole),
+        high=highest([chosen]) if chosen else None,
         low_from=[newest],
-    )
-    return _seen_by_all(estimate, question)
-
-
-def _seen_by_all(estimate: Estimate, question: Question) -> Estimate:
-    """Corroboration and contest are of all claims in force, though only one is used."""
-    everyone = finish(question, estimate.rule, chosen=estimate.chosen)
-    return msgspec.structs.replace(
-        estimate,
-        corroboration=everyone.corroboration,
-        unattributed=everyone.unattributed,
-        contested=everyone.contested,
+        aside=aside,
     )

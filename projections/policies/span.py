@@ -1,9 +1,8 @@
 """The policy that gives the lowest and the highest, and no best."""
 
-from events.values import same_text
-from projections.claims import SlotClaim, figure_of
+from projections.claims import figure_of
 from projections.estimate import Clause, Estimate, Question
-from projections.policies.bounds import finish, floors, highest, lowest
+from projections.policies.bounds import finish, floors, highest, lowest, said_by_all
 
 SUMMARY = "the lowest and the highest figure in force, and no best"
 SOURCE = "Standards for Casualty Recording (Every Casualty), p. 25: the option of a range"
@@ -31,7 +30,7 @@ def span(question: Question) -> Estimate:
     if not question.whole and not question.parts:
         return finish(question, "range/none")
     if not any(figure_of(claim) for claim in (*question.whole, *question.parts)):
-        return finish(question, "range/texts", chosen=_said_by_all(question.whole))
+        return finish(question, "range/texts", chosen=said_by_all(question.whole))
     least = floors(question.whole, question.parts).values()
     return finish(
         question,
@@ -40,9 +39,3 @@ def span(question: Question) -> Estimate:
         high=highest(question.whole),
         low_from=least,
     )
-
-
-def _said_by_all(claims: tuple[SlotClaim, ...]) -> SlotClaim | None:
-    if claims and all(same_text(claim.value, claims[-1].value) for claim in claims):
-        return claims[-1]
-    return None

@@ -8,11 +8,10 @@ from projections.estimate import (
     Estimate,
     Question,
 )
-from projections.policies.bounds import finish, floors, highest, lowest
+from projections.policies.bounds import finish, floors, highest, is_reliable, lowest
 
 SUMMARY = "the most reliable, then most credible, then newest claim of the whole; parts bound it"
 SOURCE = "this program's own rule"
-DISREGARDED = "DE"  # not usually reliable, and unreliable: they set no low
 
 CLAUSES = (
     Clause(
@@ -39,22 +38,23 @@ def standing(question: Question) -> Estimate:
     if not question.whole and not question.parts:
         return finish(question, "standing/none")
     heard = floors(_heard(question, question.whole), _heard(question, question.parts)).values()
-    low = lowest(heard)
+    least = lowest(heard)
     if not question.whole:
-        return finish(question, "standing/parts", low=low, low_from=heard)
+        return finish(question, "standing/parts", low=least, low_from=heard)
     chosen = max(question.whole, key=lambda claim: _rank(question, claim))
+    low = _not_above(least, lowest([chosen]))
     return finish(
         question,
         "standing/whole",
         chosen=chosen,
-        low=_not_above(low, lowest([chosen])),
+        low=low,
         high=highest(question.whole),
-        low_from=heard,
+        low_from=heard if low == least else [chosen],
     )
 
 
 def _heard(question: Question, claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
-    return [claim for claim in claims if question.reliability(claim) not in DISREGARDED]
+    return [claim for claim in claims if is_reliable(question, claim)]
 
 
 def _rank(question: Question, claim: SlotClaim) -> tuple[bool, int, int, tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Brings the views to the head of the log, each event exactly once."""
 
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -38,7 +39,11 @@ def rebuild(log: Log, path: Path) -> int:
     views.discard()
     read = catch_up(log, views)
     views.close()
-    views.path.replace(path)
+    old = ViewStore(path)
+    # Nobody may be writing the old file: their journal would be rolled back into the new one.
+    with old.writing(), suppress(FileNotFoundError):  # another rebuild has put it there
+        views.path.replace(path)
+    old.close()
     return read
 
 
@@ -46,9 +51,11 @@ def _read_on(log: Log, views: ViewStore) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
         position, leaf = views.progress(connection)
-    if position and _leaf(log, position) != leaf:
-        views.clear()
-        position = 0
+    if not _is_of(log, position, leaf):
+        with views.writing() as connection:
+            if not _is_of(log, *views.progress(connection)):  # another may have been quicker
+                views.clear(connection)
+            position, _ = views.progress(connection)
     while position < head:
         with views.writing() as connection:
             position, _ = views.progress(connection)  # another process may have moved it on
@@ -66,6 +73,10 @@ def _write(log: Log, views: ViewStore, connection: Connection, batch: list[Logge
     writer.flush()
     last = batch[-1].position
     views.advance(connection, Tracking(log.name, last), _leaf(log, last))
+
+
+def _is_of(log: Log, position: int, leaf: bytes) -> bool:
+    return position == 0 or _leaf(log, position) == leaf
 
 
 def _leaf(log: Log, position: int) -> bytes:

@@ -78,6 +78,12 @@ def measures(connection: Connection, incident: str | None = None) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def populations(connection: Connection) -> list[str]:
+    """The populations in use, of all incidents."""
+    query = select(schema.slot.c.population).distinct().where(schema.slot.c.population != "")
+    return list(connection.execute(query.order_by(schema.slot.c.population)).scalars())
+
+
 def reports_with(connection: Connection, beginning: str) -> list[str]:
     """The ids of the reports that begin so."""
     query = select(schema.report.c.id).where(
@@ -144,8 +150,8 @@ def _slot_claim(row: Row[Any]) -> SlotClaim:
 def _value(row: Row[Any]) -> Value:
     match row.kind:
         case "figure":
-            words = row.text or ""
-            return Figure(row.lower, row.upper, row.approximate, words, convention=bool(words))
+            vague = row.text is not None  # empty where it is the sum of vague ones
+            return Figure(row.lower, row.upper, row.approximate, row.text or "", convention=vague)
         case "place":
             return Place(row.text)
         case "moment":

@@ -164,6 +164,14 @@ JOIN claim ON claim.position = slot_claim.claim JOIN report ON report.key = clai
 JOIN origin ON origin.key = slot_claim.origin
 """
 
+NAMES = frozenset(
+    [
+        "claim_readable",
+        *(table.name for table in metadata.sorted_tables),
+        *(str(index.name) for table in metadata.sorted_tables for index in table.indexes),
+    ]
+)
+
 
 def descriptions() -> list[dict[str, str]]:
     """The rows of the table `description`."""

@@ -42,12 +42,11 @@ class ViewStore(TrackingRecorder):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         self._prepare()
 
-    def clear(self) -> None:
+    def clear(self, connection: Connection) -> None:
         """Empty the tables, where they are of another log."""
-        with self.writing() as connection:
-            for table in reversed(schema.metadata.sorted_tables):
-                if table is not schema.description:
-                    connection.execute(delete(table))
+        for table in reversed(schema.metadata.sorted_tables):
+            if table is not schema.description:
+                connection.execute(delete(table))
 
     def close(self) -> None:
         """Close the file."""
@@ -61,11 +60,15 @@ class ViewStore(TrackingRecorder):
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that no other writer interleaves with."""
-        with self.engine.connect() as connection:
-            connection.execution_options(writing=True)
-            with connection.begin():
-                yield connection
+        """A transaction that no other writer interleaves with, in the file that is at the path."""
+        while True:
+            at_path = self._inode()
+            with self.engine.connect() as connection:
+                connection.execution_options(writing=True)
+                with connection.begin():
+                    if self._inode() == at_path:  # else it was replaced while we waited
+                        yield connection
+                        return
 
     def progress(self, connection: Connection) -> tuple[int, bytes]:
         """The position the views have caught up to, and the leaf hash of the event there."""
@@ -95,13 +98,19 @@ class ViewStore(TrackingRecorder):
         with self.reading() as connection:
             return connection.execute(query).scalar()
 
+    def _inode(self) -> int | None:
+        try:
+            return self.path.stat().st_ino
+        except FileNotFoundError:
+            return None
+
     def _prepare(self) -> None:
-        """Make the tables where there are none, or those of another version."""
+        """Make the tables where some are not there, or those of another version are."""
         with self.reading() as connection:
-            if _version(connection) == schema.VERSION:
+            if _is_ready(connection):
                 return
         with self.writing() as connection:
-            if _version(connection) == schema.VERSION:
+            if _is_ready(connection):
                 return  # another process was quicker
             _drop_all(connection)
             schema.metadata.create_all(connection)
@@ -115,8 +124,10 @@ def is_damage(error: DatabaseError) -> bool:
     return not isinstance(error, OperationalError) or "no such" in str(error.orig)
 
 
-def _version(connection: Connection) -> int:
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+def _is_ready(connection: Connection) -> bool:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars()
+    return bool(version == schema.VERSION) and schema.NAMES.issubset(names)
 
 
 def _drop_all(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from tracker.app import App, pass_app
 from tracker.case import Case
 from tracker.claim_fields import breakdown_finding, read_claim
 from tracker.event_lines import opened_notes
+from tracker.familiar import Familiar
 from tracker.fields import Fields
 from tracker.output import note, write
 from tracker.problems import FilesRefused, Problem
@@ -66,8 +67,9 @@ def add(app: App, /, report: str, parts: tuple[str, ...], **given: Any) -> None:
         raise FilesRefused(problems)
     if finding := breakdown_finding(draft):
         note(f"note: {finding}; both are kept")
+    near = Familiar(case).near_names([draft])
     recorded = case.add_claim(name, draft)
-    for text in opened_notes(recorded):
+    for text in (*opened_notes(recorded), *near):
         note(text)
     position = recorded[-1].position
     write(f"added {safe(claim_address(name, case.claim(position).number))} at #{position}")

@@ -29,6 +29,7 @@ SCENES = (
     ("Why six? Every claim, its words, its chain and the rule.", "why strikes killed"),
     ("What was known before the second report, once again?",
      "show strikes killed --as-of 2020-03-13T02:00Z"),
+    ("Does every quote stand in its report, and is every event as it was recorded?", "verify"),
 )  # fmt: skip
 REPORTS = ("1-aap.md", "2-al-jazeera.md")
 

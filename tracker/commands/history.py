@@ -113,7 +113,7 @@ def _blocks(
         slot = (
             f"{measure}, {people(change.population)}" if with_measure else people(change.population)
         )
-        blocks[-1][1].append(f"{slot}: {_figures(change.before)} → {_figures(change.after)}")
+        blocks[-1][1].append(f"{slot}: {_change_text(change)}")
     return blocks
 
 
@@ -125,10 +125,18 @@ def _event_block(line: dict[str, Any], axis: str) -> tuple[str, list[str]]:
     return head, [f"“{one_line(quote)}”"] if quote else []
 
 
+def _change_text(change: Change) -> str:
+    before, after = change.before, change.after
+    contested = {
+        (False, True): ", contested from here on",
+        (True, False): ", contested no longer",
+    }.get((before.contested, after.contested), "")
+    return f"{_figures(before)} → {_figures(after)}{contested}"
+
+
 def _figures(estimate: Estimate) -> str:
     text, between = known_text(estimate), range_text(estimate)
-    plain = estimate.best is None or not between
-    return text if plain else f"{text} ({between})"
+    return f"{text} ({between})" if between else text
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:

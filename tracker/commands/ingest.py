@@ -12,6 +12,7 @@ from tracker.app import App, pass_app
 from tracker.case import Case, Filed
 from tracker.drafts import DraftReport
 from tracker.event_lines import logged_shape, opened_notes
+from tracker.familiar import Familiar
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
@@ -53,11 +54,11 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
         _print_events(case, drafts)
         return
     filed = []
+    familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
     with progress("filing", drafts) as steps:
         for draft in steps:
-            same_url = _same_url(case, draft)
             filed.append(case.file(draft))
-            _say(filed[-1], draft, same_url)
+            _say(filed[-1], draft, familiar)
     emit(_output(filed), form)
 
 
@@ -135,23 +136,12 @@ def _print_events(case: Case, drafts: list[DraftReport]) -> None:
     note("dry run: nothing was recorded")
 
 
-def _same_url(case: Case, draft: DraftReport) -> list[str]:
-    if not draft.url or not case.exists():
-        return []
-    from tracker.decisions import id_of
-
-    return [report for report in case.reports_at(draft.url) if report != id_of(draft)]
-
-
-def _say(filed: Filed, draft: DraftReport, same_url: list[str]) -> None:
+def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
+    near = familiar.near_names(draft.claims)
+    url = familiar.same_url(draft.url, filed.report)
     if filed.recorded:
-        for text in draft.notes:
-            note(f"note: {text}")
-    for text in opened_notes(filed.recorded):
-        note(text)
-    if same_url and filed.status == "filed":
-        other = same_url[0]
-        note(f"note: {filed.path}: {other} has the same url; both stand, as separate reports")
+        for text in (*draft.notes, *opened_notes(filed.recorded), *near, *url):
+            note(text)
     if filed.absent:
         numbers = ", ".join(f"#{number}" for number in filed.absent)
         note(f"note: {filed.path}: the report's claims {numbers} are no longer in the file")

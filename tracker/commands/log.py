@@ -51,7 +51,7 @@ def command(app: App, report: str | None, after: int, upto: int | None, form: st
         case "csv":
             write_csv([_record(logged) for logged in events])
         case _:
-            rows = [tuple(map(str, _record(logged).values())) for logged in events]
+            rows = [_row(logged) for logged in events]
             columns = ("", "recorded", "by", "event", "of", "what")
             write_table(Table(columns, rows, "", "no event", ("", "recorded", "of")))
 
@@ -62,13 +62,18 @@ def _shape(logged: Logged) -> dict[str, Any]:
 
 def _record(logged: Logged) -> dict[str, Any]:
     return {
-        "position": f"#{logged.position}",
+        "position": logged.position,
         "recorded_at": instant_text(logged.event.recorded_at.replace(microsecond=0)),
         "recorded_by": logged.event.recorded_by,
         "event": logged.event.TOPIC,
         "of": logged.stream.partition(":")[2],
         "what": _what(logged),
     }
+
+
+def _row(logged: Logged) -> tuple[str, ...]:
+    _, *rest = _record(logged).values()
+    return (f"#{logged.position}", *rest)
 
 
 def _what(logged: Logged) -> str:

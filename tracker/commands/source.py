@@ -17,7 +17,7 @@ def command() -> None:
 
 @command.command("rate")
 @click.argument("source")
-@click.argument("reliability", type=click.Choice(get_args(Reliability), case_sensitive=False))
+@click.argument("reliability", type=click.Choice(get_args(Reliability)))
 @click.option("--because", default="", metavar="REASON", help="Why.")
 @pass_app
 def rate(app: App, source: str, reliability: str, because: str) -> None:

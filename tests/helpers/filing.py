@@ -1,0 +1,44 @@
+"""`tracker` as it is, but that it says on standard output when a report has been filed.
+
+    python -m tests.helpers.filing whole --case case.db ingest folder
+
+A line `new REPORT` or `old REPORT` is written, at once, when `Case.file` has returned. With
+`apart` in place of `whole`, every event is put into a transaction of its own: the protection that
+a crash test must miss where it is not there.
+"""
+
+import os
+import sys
+
+from events.event import Logged
+from events.log import Changes, Log
+from tracker.case import Case, Filed
+from tracker.cli import run
+from tracker.drafts import DraftReport
+
+_file, _append = Case.file, Log.append
+
+
+def file_and_say_so(case: Case, draft: DraftReport) -> Filed:
+    """File a report, and write that it is filed."""
+    filed = _file(case, draft)
+    os.write(1, f"{'new' if filed.recorded else 'old'} {filed.report}\n".encode())
+    return filed
+
+
+def append_apart(log: Log, changes: Changes) -> list[Logged]:
+    """Append each event in a transaction of its own."""
+    recorded: list[Logged] = []
+    texts = changes.texts
+    for entry in changes.entries:
+        one = Changes()
+        one.entries, one.texts, texts = [entry], texts, {}
+        recorded += _append(log, one)
+    return recorded
+
+
+if __name__ == "__main__":
+    Case.file = file_and_say_so  # type: ignore[assignment,method-assign]
+    if sys.argv[1] == "apart":
+        Log.append = append_apart  # type: ignore[assignment,method-assign]
+    run(sys.argv[2:])

@@ -1,0 +1,492 @@
+"""How estimates changed, along when things were published and along when they were recorded."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.attribution import Link
+from events.values import Term
+from projections.estimate import Estimate
+from projections.history import Axis, Change, figures_differ, history
+from projections.material import NOW, Material, Standpoint
+from projections.measure import Population
+from projections.policies import policy_named
+from tests.helpers.any_case import POLICIES, cases
+from tests.helpers.said import (
+    Act,
+    Credible,
+    Rated,
+    Said,
+    Told,
+    Voided,
+    bounds,
+    folded,
+    micros,
+    plainly,
+    reasons,
+    said,
+    standpoint,
+    told,
+)
+
+ARMY, OFFICIALS, MILITIA = "Iraq's military", "US officials", "official, PMU"
+AXES: tuple[Axis, ...] = ("reported", "recorded")
+
+Bounds = tuple[int | None, int | str | None, int | None]
+UNKNOWN: Bounds = (None, None, None)
+
+
+def steps(
+    case: Told, axis: Axis = "reported", *, of: Population = None, at: Standpoint = NOW
+) -> list[tuple[int, Bounds, Bounds]]:
+    """Position, before and after of each change of one slot."""
+    return [
+        (change.position, bounds(change.before), bounds(change.after))
+        for change in case.history(axis, at=at)
+        if change.population == of
+    ]
+
+
+# --- the reported axis ------------------------------------------------------------------------
+
+
+def test_each_change_follows_from_the_one_before() -> None:
+    case = told(
+        four := said(ARMY, killed="4", at="03"),
+        six := said(ARMY, killed="6", at="05"),
+        part := said(MILITIA, killed="2", of="police", at="06"),
+    )
+    assert steps(case) == [
+        (case.position(four), UNKNOWN, (4, 4, 4)),
+        (case.position(six), (4, 4, 4), (6, 6, 6)),
+        (case.position(part), (6, 6, 6), (2, 6, 6)),
+    ]
+    assert steps(case, of="police") == [(case.position(part), UNKNOWN, (2, 2, 2))]
+
+
+def test_a_late_arrival_takes_its_place_by_when_it_was_published() -> None:
+    case = told(
+        six := said(ARMY, killed="6", at="05"),
+        four := said(ARMY, killed="4", at="03"),
+    )
+    assert steps(case) == [
+        (case.position(four), UNKNOWN, (4, 4, 4)),
+        (case.position(six), (4, 4, 4), (6, 6, 6)),
+    ]
+
+
+def test_a_claim_changes_the_slot_of_each_part_and_no_other() -> None:
+    case = told(
+        said(OFFICIALS, killed="3", of="soldier", at="03"),
+        army := said(ARMY, killed={"civilian": "1", "police": "5"}, at="05"),
+    )
+    changed = [c.population for c in case.history() if c.position == case.position(army)]
+    assert changed == [None, "civilian", "police"]
+
+
+def test_what_leaves_the_figures_as_they_were_is_no_change() -> None:
+    given = (said(ARMY, killed="6", at="03"), again := said(OFFICIALS, killed="6", at="05"))
+    case = told(*given)
+    assert len(case.history()) == 1
+    confirmed = case.history(everything=True)[-1]
+    assert confirmed.position == case.position(again)
+    assert (confirmed.before.corroboration, confirmed.after.corroboration) == (1, 2)
+
+
+@pytest.mark.parametrize("modality", ["expected", "denied"])
+def test_what_is_not_counted_is_no_change(modality: str) -> None:
+    case = told(
+        said(ARMY, killed="6", at="03"),
+        said(OFFICIALS, killed="60", at="05", modality=modality),  # type: ignore[arg-type]
+    )
+    assert len(case.history()) == 1
+    assert len(case.history(everything=True)) == 2
+
+
+def test_a_slot_that_becomes_contested_changes() -> None:
+    case = told(
+        said(ARMY, killed="6", at="03"), said(OFFICIALS, killed="6", at="05", modality="denied")
+    )
+    change = case.history()[-1]
+    assert bounds(change.before) == bounds(change.after) == (6, 6, 6)
+    assert (change.before.contested, change.after.contested) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ({"best": 6}, {"best": 6, "corroboration": 2, "unattributed": 1}, False),
+        ({"low": 2}, {"low": 3}, True),
+        ({"best": 2}, {"best": 3}, True),
+        ({"high": 2}, {"high": None}, True),
+        ({"contested": True}, {"contested": False}, True),
+    ],
+)
+def test_which_estimates_differ(
+    one: dict[str, object], other: dict[str, object], differ: bool
+) -> None:
+    made = [Estimate(rule="r", **fields) for fields in (one, other)]  # type: ignore[arg-type]
+    assert figures_differ(*made) is differ
+
+
+def test_a_figure_that_becomes_approximate_or_derived_changes() -> None:
+    case = told(
+        said(ARMY, killed="6", at="03"),
+        said(ARMY, killed="some 6", at="04"),
+        said(ARMY, killed={"civilian": "1", "police": "5"}, at="05"),
+    )
+    whole = [change.after for change in case.history() if change.population is None]
+    assert [(e.approximate, e.derived) for e in whole] == [
+        (False, False),
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_a_change_has_the_claim_that_caused_it_as_it_bears_on_the_slot() -> None:
+    case = told(army := said(ARMY, killed={"civilian": "1", "police": "5"}))
+    assert {change.population: change.claim for change in case.history()} == {
+        who: case.claim(army, who) for who in (None, "civilian", "police")
+    }
+
+
+def test_a_part_is_the_cause_of_the_change_of_everyone() -> None:
+    case = told(part := said(MILITIA, killed="2", of="police"))
+    assert [change.claim for change in case.history()] == [case.claim(part)] * 2
+
+
+def test_along_reported_times_the_ratings_are_those_of_now() -> None:
+    case = told(
+        six := said(ARMY, killed="6", at="03"),
+        said(OFFICIALS, killed="5", at="05"),
+        Rated(ARMY, "A"),
+    )
+    assert steps(case) == [
+        (case.position(six), UNKNOWN, (6, 6, 6)),
+        (case.position(six) + 2, (6, 6, 6), (5, 6, 6)),
+    ]
+
+
+def test_along_reported_times_what_was_voided_never_was() -> None:
+    wrong = said(ARMY, killed="60", at="04")
+    case = told(said(ARMY, killed="4", at="03"), wrong, Voided(wrong))
+    assert [after for _, _, after in steps(case)] == [(4, 4, 4)]
+
+
+def test_history_under_another_policy() -> None:
+    given = told(said(ARMY, killed="4", at="03"), said(OFFICIALS, killed="6", at="05"))
+    afters = {
+        name: [bounds(change.after) for change in given.history(policy=name)] for name in POLICIES
+    }
+    assert afters == {
+        "standing": [(4, 4, 4), (4, 6, 6)],
+        "latest": [(4, 4, 4), (6, 6, 6)],
+        "range": [(4, None, 4), (4, None, 6)],
+    }
+
+
+# --- the recorded axis ------------------------------------------------------------------------
+
+
+def test_along_recorded_times_a_late_arrival_comes_when_it_came() -> None:
+    case = told(
+        six := said(ARMY, killed="6", at="05"),
+        late := said(OFFICIALS, killed="4", at="03"),
+    )
+    assert steps(case, "recorded") == [
+        (case.position(six), UNKNOWN, (6, 6, 6)),
+        (case.position(late), (6, 6, 6), (4, 6, 6)),
+    ]
+
+
+def test_an_earlier_figure_filed_late_replaces_nothing() -> None:
+    case = told(six := said(ARMY, killed="6", at="05"), said(ARMY, killed="4", at="03"))
+    assert steps(case, "recorded") == [(case.position(six), UNKNOWN, (6, 6, 6))]
+
+
+def test_a_voiding_is_a_change_of_its_own_and_brings_back_what_was_before() -> None:
+    wrong = said(ARMY, killed="60", at="04")
+    case = told(said(ARMY, killed="4", at="03"), wrong, Voided(wrong, "a slip"))
+    voided = case.history("recorded")[-1]
+    assert (bounds(voided.before), bounds(voided.after)) == ((60, 60, 60), (4, 4, 4))
+    assert voided.position == len(case.events)
+    assert voided.claim == case.claim(wrong)
+
+
+def test_what_was_voided_twice_is_voided_once() -> None:
+    wrong = said(ARMY, killed="60", at="04")
+    case = told(wrong, Voided(wrong), Voided(wrong))
+    assert [bounds(change.after) for change in case.history("recorded")] == [(60, 60, 60), UNKNOWN]
+
+
+def test_a_voided_claim_empties_its_parts_too() -> None:
+    wrong = said(ARMY, killed={"civilian": "1", "police": "5"})
+    case = told(wrong, Voided(wrong))
+    last = {change.population: change.after for change in case.history("recorded")}
+    assert {who: bounds(estimate) for who, estimate in last.items()} == {
+        None: UNKNOWN,
+        "civilian": UNKNOWN,
+        "police": UNKNOWN,
+    }
+
+
+def test_a_rating_of_a_source_is_a_change_of_every_slot_it_moves() -> None:
+    case = told(
+        said(ARMY, killed={"police": "6"}, at="03"),
+        said(OFFICIALS, killed={"police": "5"}, at="05"),
+        said(MILITIA, killed="1", of="civilian", at="04"),
+        Rated(ARMY, "A"),
+    )
+    changed = [c for c in case.history("recorded") if c.position == len(case.events)]
+    assert [(c.population, c.before.best, c.after.best) for c in changed] == [
+        (None, 5, 6),
+        ("police", 5, 6),
+    ]
+    assert [change.claim for change in changed] == [None, None]
+
+
+def test_a_rating_before_any_claim_counts_from_the_first() -> None:
+    case = told(
+        Rated(OFFICIALS, "A"),
+        said(OFFICIALS, killed="5", at="03"),
+        said(ARMY, killed="6", at="05"),
+    )
+    assert [after[1] for _, _, after in steps(case, "recorded")] == [5, 5]
+
+
+def test_a_rating_of_a_claim_is_a_change() -> None:
+    case = told(
+        six := said(ARMY, killed="6", at="03"),
+        said(OFFICIALS, killed="5", at="05"),
+        Credible(six, 1),
+        Credible(six, 5),
+    )
+    rated = case.history("recorded")[-2:]
+    assert [(c.before.best, c.after.best) for c in rated] == [(5, 6), (6, 5)]
+    assert [c.claim and c.claim.credibility for c in rated] == [1, 5]
+
+
+def test_a_rating_of_a_voided_claim_brings_nothing_back() -> None:
+    wrong = said(ARMY, killed="60")
+    case = told(wrong, Voided(wrong), Credible(wrong, 1))
+    assert bounds(case.history("recorded", everything=True)[-1].after) == UNKNOWN
+
+
+# --- from a standpoint ------------------------------------------------------------------------
+
+
+def test_history_stops_at_the_standpoint() -> None:
+    case = told(
+        six := said(ARMY, killed="6", at="05"),
+        said(OFFICIALS, killed="4", at="03"),
+        Rated(OFFICIALS, "A"),
+    )
+    only_late = [(4, 4, 4)]
+    assert [after for _, _, after in steps(case, at=standpoint("04:00"))] == only_late
+    assert [after for _, _, after in steps(case, "recorded", at=standpoint("04:00"))] == only_late
+    known = Standpoint(known=case.position(six))
+    for axis in AXES:
+        assert [after for _, _, after in steps(case, axis, at=known)] == [(6, 6, 6)]
+
+
+def test_along_recorded_times_a_voiding_not_yet_known_is_not_seen() -> None:
+    wrong = said(ARMY, killed="60")
+    case = told(wrong, Voided(wrong))
+    before = Standpoint(known=len(case.events) - 1)
+    for axis in AXES:
+        assert [after for _, _, after in steps(case, axis, at=before)] == [(60, 60, 60)]
+
+
+def test_of_nothing_there_is_no_history() -> None:
+    for axis in AXES:
+        assert (
+            list(history(Material(), policy_named("standing").apply, axis, everything=True)) == []
+        )
+
+
+# --- what is seen of the voided and the later -------------------------------------------------
+
+
+def test_a_voided_claim_is_listed_with_the_reason_and_its_slot_stays() -> None:
+    wrong = said(ARMY, killed={"police": "60"})
+    case = told(wrong, Voided(wrong, "a slip of the pen"))
+    assert list(case.estimates()) == [None, "police"]
+    for found in case.estimates().values():
+        assert (bounds(found), reasons(found)) == (
+            UNKNOWN,
+            {case.id(wrong): "voided: a slip of the pen"},
+        )
+
+
+def test_a_voided_claim_is_not_listed_where_none_are_explained() -> None:
+    wrong = said(ARMY, killed="60")
+    (found,) = told(wrong, Voided(wrong)).estimates(explain=False).values()
+    assert found.set_aside == ()
+
+
+def test_a_voiding_is_listed_only_where_it_is_known_and_the_claim_is_seen() -> None:
+    wrong = said(ARMY, killed="60", at="05")
+    case = told(wrong, Voided(wrong))
+    assert case.estimate(known=case.position(wrong)).best == 60
+    assert reasons(case.estimate(as_of="04:00")) == {}
+
+
+def test_what_is_published_later_is_known_to_be_there() -> None:
+    case = told(
+        said(ARMY, killed="4", at="03"),
+        later := said(ARMY, killed="6", at="05"),
+        unheard := said(OFFICIALS, killed="5", at="06"),
+    )
+    material = case.material()
+    known = case.position(later)
+    assert [c.id for c in material.later(standpoint("04:00", known))] == [case.id(later)]
+    assert [c.id for c in material.later(standpoint("04:00"))] == [
+        case.id(later),
+        case.id(unheard),
+    ]
+    assert material.later(standpoint(None, known)) == []
+
+
+# --- laws -------------------------------------------------------------------------------------
+
+any_policy = st.sampled_from(POLICIES)
+any_axis = st.sampled_from(AXES)
+instants = st.none() | st.integers(0, 10).map(lambda minute: f"00:{minute:02}:30")
+positions = st.none() | st.integers(0, 20)
+standpoints = st.builds(standpoint, instants, positions)
+
+
+def changes(material: Material, policy: str, axis: Axis, at: Standpoint) -> list[Change]:
+    return list(history(material, policy_named(policy).apply, axis, at, everything=True))
+
+
+@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
+def test_the_last_change_of_each_slot_is_what_is_known_now(
+    acts: list[Act], policy: str, axis: Axis, at: Standpoint
+) -> None:
+    material, apply = told(*acts).material(), policy_named(policy).apply
+    last = {c.population: c.after for c in changes(material, policy, axis, at)}
+    unknown = apply_to_nothing(policy)
+    for population, now in material.estimates(apply, at, explain=False).items():
+        assert last.get(population, unknown) == now
+
+
+@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
+def test_each_change_begins_where_the_last_one_ended(
+    acts: list[Act], policy: str, axis: Axis, at: Standpoint
+) -> None:
+    known: dict[Population, Estimate] = {}
+    for change in changes(told(*acts).material(), policy, axis, at):
+        assert change.before == known.get(change.population, apply_to_nothing(policy))
+        known[change.population] = change.after
+
+
+@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
+def test_what_is_left_out_is_what_left_the_figures_as_they_were(
+    acts: list[Act], policy: str, axis: Axis, at: Standpoint
+) -> None:
+    material, apply = told(*acts).material(), policy_named(policy).apply
+    moved = [c for c in changes(material, policy, axis, at) if figures_differ(c.before, c.after)]
+    assert list(history(material, apply, axis, at)) == moved
+
+
+@given(cases(all_kinds=True), any_policy)
+def test_along_recorded_times_each_change_is_what_was_known_then(
+    acts: list[Act], policy: str
+) -> None:
+    material, apply = told(*acts).material(), policy_named(policy).apply
+    found = changes(material, policy, "recorded", NOW)
+    for change in found:
+        then = material.estimates(apply, Standpoint(known=change.position), explain=False)
+        assert change.after == then[change.population]
+    assert all(one.position <= other.position for one, other in pairwise(found))
+
+
+@given(cases(distinct=True), any_policy)
+def test_along_reported_times_each_change_is_what_was_published_then(
+    acts: list[Act], policy: str
+) -> None:
+    material, apply = told(*acts).material(), policy_named(policy).apply
+    for change in changes(material, policy, "reported", NOW):
+        assert change.claim is not None
+        then = material.estimates(apply, Standpoint(change.claim.published), explain=False)
+        assert change.after == then[change.population]
+
+
+@given(cases(distinct=True), any_policy, st.data())
+def test_no_order_of_arrival_changes_what_was_published_by_when(
+    acts: list[Act], policy: str, data: st.DataObject
+) -> None:
+    claims = [act for act in acts if isinstance(act, Said)]
+    judgements = [act for act in acts if not isinstance(act, Said)]
+    one = told(*claims, *judgements)
+    other = told(*data.draw(st.permutations(claims)), *judgements)
+    for claim in claims:
+        as_of = claim.filed.published.isoformat()
+        assert plainly(one.estimates(policy=policy, as_of=as_of)) == plainly(
+            other.estimates(policy=policy, as_of=as_of)
+        )
+    assert told_changes(one, policy) == told_changes(other, policy)
+
+
+@given(cases(all_kinds=True), any_policy, st.integers(0, 10))
+def test_a_view_as_of_an_instant_never_heard_of_anything_later(
+    acts: list[Act], policy: str, minute: int
+) -> None:
+    as_of = f"00:{minute:02}:30"
+    heard = [act for act in acts if not is_later(act, as_of)]
+    assert plainly(told(*acts).estimates(policy=policy, as_of=as_of)) == plainly(
+        told(*heard).estimates(policy=policy)
+    )
+
+
+@given(cases(all_kinds=True), any_policy, instants, st.data())
+def test_a_view_known_at_a_position_is_of_a_log_that_ends_there(
+    acts: list[Act], policy: str, as_of: str | None, data: st.DataObject
+) -> None:
+    events, apply = told(*acts).events, policy_named(policy).apply
+    known = data.draw(st.integers(0, len(events)))
+    (whole,) = folded(events).values()
+    short = folded(events[:known]).get(("strikes", "killed"), Material())
+    seen, alone = standpoint(as_of, known), standpoint(as_of)
+    assert whole.estimates(apply, seen) == short.estimates(apply, alone)
+    for axis in AXES:
+        assert changes(whole, policy, axis, seen) == changes(short, policy, axis, alone)
+
+
+def apply_to_nothing(policy: str) -> Estimate:
+    return Material().fold().estimate(None, policy_named(policy).apply, {})
+
+
+def told_changes(case: Told, policy: str) -> list[tuple[object, ...]]:
+    return [
+        (change.population, change.claim and change.claim.id, bounds(change.after))
+        for change in changes(case.material(), policy, "reported", NOW)
+    ]
+
+
+def is_later(act: Act, as_of: str) -> bool:
+    match act:
+        case Said():
+            return micros(as_of) < micros(act.effective.isoformat())
+        case Voided(claim) | Credible(claim):
+            return is_later(claim, as_of)
+    return False
+
+
+def test_a_breakdown_within_a_part_is_kept_up_to_date() -> None:
+    """The police are broken down in turn; another count of the officers moves their part of it."""
+    case = told(
+        said(ARMY, killed="5", of="police", breakdown={"officer": "2"}, at="03"),
+        said(OFFICIALS, killed="3", of="officer", at="04"),
+        said(Link("official", anonymous=True), killed="6", of="police", at="05"),
+    )
+    last = case.history()[-1]
+    assert (last.population, last.before.breakdown["officer"].best) == ("police", 3)
+
+
+def test_a_measure_of_names_has_a_history() -> None:
+    case = told(said(ARMY, by=Term("IS"), at="03"), said(ARMY, by=Term("KH"), at="04"))
+    assert [change.after.best for change in case.history(measure="by")] == ["IS", "KH"]
