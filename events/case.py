@@ -13,4 +13,4 @@ class MarkSet(Event, frozen=True, kw_only=True, tag=1):
     TOPIC: ClassVar[str] = "case.mark-set"
 
     name: str
-    position: int
+    marked: int

@@ -79,10 +79,11 @@ class App:
         """Where one looks from; how instants were read is said on standard error."""
         from tracker.case import standpoint
         from tracker.output import note
-        from tracker.when import read_instant, read_known_at
+        from tracker.when import read_known_at, read_when
 
-        published = None if as_of is None else read_instant(as_of, self.zone)
-        known = None if known_at is None else read_known_at(known_at, self.zone)
+        now = self._clock()
+        published = None if as_of is None else read_when(as_of, self.zone, now)
+        known = None if known_at is None else read_known_at(known_at, self.zone, now)
         found = standpoint(case, published, known)
         if published is not None:
             note(f"as of {instant_text(published)}: what had been published by then")

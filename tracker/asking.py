@@ -81,7 +81,7 @@ def _asking(command: F) -> F:
 AS_OF = click.option(
     "--as-of",
     metavar="TIME",
-    help="What had been published by a time; a date is the end of that day.",
+    help="What had been published by then: 2020-03-13 (its end), 2020-03-13T02:00Z, -24h…",
 )
 KNOWN_AT = click.option(
     "--known-at",

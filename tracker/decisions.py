@@ -181,7 +181,7 @@ def decide_mark(name: str, taken: Iterable[str], size: int, version: int, stamp:
     if name in taken:
         raise Refused(f'there is already a mark "{name}"', hint="choose another name")
     event = MarkSet(
-        recorded_at=stamp.recorded_at, recorded_by=stamp.recorded_by, name=name, position=size
+        recorded_at=stamp.recorded_at, recorded_by=stamp.recorded_by, name=name, marked=size
     )
     return _one(CASE_STREAM, version, event)
 

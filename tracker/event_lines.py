@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from events.case import MarkSet
 from events.event import Event, Logged
 from events.incident import IncidentOpened
 
@@ -22,8 +21,6 @@ def opened_notes(recorded: Iterable[Logged]) -> list[str]:
 def logged_shape(position: int, stream: str, version: int, event: Event) -> dict[str, Any]:
     """Position, stream and kind of an event, then its own fields, those left at default too."""
     fields = {name: getattr(event, name) for name in event.__struct_fields__}
-    if isinstance(event, MarkSet):  # its position is the one it names, not its own
-        fields["marked"] = fields.pop("position")
     return {
         "position": position,
         "event": event.TOPIC,

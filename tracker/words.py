@@ -28,6 +28,9 @@ def range_text(estimate: Estimate) -> str:
     low, high = estimate.low, estimate.high
     if estimate.chosen is None or (low is None and high is None) or low == high == estimate.best:
         return ""
+    said = estimate.chosen.value
+    if isinstance(said, Figure) and (said.lower, said.upper) == (low, high):
+        return ""
     if high is None:
         return f"{low} or more"
     return str(low) if low == high else f"{low or 0} to {high}"

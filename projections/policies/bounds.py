@@ -107,7 +107,7 @@ def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, 
     for claim in sorted(parts, key=_order):
         if figure_of(claim) and _lower(claim) >= _lower(found.get(claim.origin)):
             found[claim.origin] = claim
-    for claim in sorted(whole, key=_order):
+    for claim in whole:
         if figure_of(claim):
             found[claim.origin] = claim
     return found

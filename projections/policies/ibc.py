@@ -78,7 +78,7 @@ def ibc(question: Question) -> Estimate:
         "ibc/people" if people else "ibc/figures",
         low=0 if people else lowest(stated),
         high=highest(counted),
-        low_from=() if people else stated,
+        low_from=stated,
         aside=left_out(question.parts, (), "of a part: it says nothing of the whole here"),
     )
 

@@ -107,7 +107,7 @@ def _elected(voters: Collection[SlotClaim]) -> SlotClaim | None:
 def _choice(value: Value) -> object:
     if isinstance(value, Figure):
         return value.lower, value.upper
-    return type(value), same_name(value_text(value))
+    return same_name(value_text(value))
 
 
 def _credible(question: Question, claims: Collection[SlotClaim]) -> list[SlotClaim]:

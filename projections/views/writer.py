@@ -79,7 +79,7 @@ class ViewWriter:
                 )
             case SourceRated(source=source, reliability=reliability):
                 self._add(schema.source_rating, logged.position, same_name(source), reliability)
-            case MarkSet(name=name, position=position):
+            case MarkSet(name=name, marked=position):
                 self._add(schema.mark, name, position)
 
     def flush(self) -> None:

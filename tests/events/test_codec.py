@@ -156,11 +156,11 @@ def test_golden_bytes_say_their_version(name: str) -> None:
 def test_a_frozen_clock_gives_the_bytes_of_a_plain_time() -> None:
     with freeze_time(NOON + timedelta(microseconds=5)):
         now = system_clock()
-        frozen = CODEC.encode(MarkSet(recorded_at=now, recorded_by="x", name="n", position=1))
+        frozen = CODEC.encode(MarkSet(recorded_at=now, recorded_by="x", name="n", marked=1))
     plain = NOON + timedelta(microseconds=5)
 
     assert type(now) is not datetime
-    assert frozen == CODEC.encode(MarkSet(recorded_at=plain, recorded_by="x", name="n", position=1))
+    assert frozen == CODEC.encode(MarkSet(recorded_at=plain, recorded_by="x", name="n", marked=1))
 
 
 def test_an_object_that_is_no_value_is_not_written() -> None:

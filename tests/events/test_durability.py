@@ -126,7 +126,7 @@ def test_a_setting_does_not_wait_for_ever(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(store, "durability", lambda: WAL_FULL)
     with plain(path) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(CaseError, match="cannot open the case .*: database is locked"):
+        with pytest.raises(CaseError, match=r"cannot open the case .*: database is locked"):
             Log(path)
     assert 1 < sum(waits) < 60
 

@@ -64,7 +64,7 @@ EVENTS: dict[type[Event], st.SearchStrategy[Event]] = {
     SourceRated: st.builds(
         SourceRated, **recorded, source=texts, reliability=st.sampled_from("ABCDEF"), reason=texts
     ),
-    MarkSet: st.builds(MarkSet, **recorded, name=texts, position=numbers),
+    MarkSet: st.builds(MarkSet, **recorded, name=texts, marked=numbers),
 }  # fmt: skip
 
 any_event = st.one_of(*EVENTS.values())

@@ -81,7 +81,12 @@ class Desk:
         """Run one command line; its errors end in an exit code, as in a process of its own."""
         self.now += MINUTE
         app = partial(App, clock=lambda: self.now)
-        with chdir(self.folder), patch("tracker.cli.App", app):
+        installed = [*sys.path, str(self.folder / "site-packages")]  # what a transcript puts there
+        with (
+            chdir(self.folder),
+            patch("tracker.cli.App", app),
+            patch.object(sys, "path", installed),
+        ):
             return run_here(args, stdin)
 
     def ok(self, *args: str, stdin: bytes = b"") -> Ran:

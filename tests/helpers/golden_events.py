@@ -100,7 +100,7 @@ GOLDEN: dict[str, Event] = {
     "source.rated.least.v1": SourceRated(
         recorded_at=WHEN, recorded_by=WHO, source="AAP", reliability="F", reason=""
     ),
-    "case.mark-set.v1": MarkSet(recorded_at=WHEN, recorded_by=WHO, name="deadline", position=41),
+    "case.mark-set.v1": MarkSet(recorded_at=WHEN, recorded_by=WHO, name="deadline", marked=41),
 }  # fmt: skip
 
 

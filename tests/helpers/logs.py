@@ -26,7 +26,7 @@ Tables = dict[str, list[tuple[Any, ...]]]
 
 def mark(name: str) -> MarkSet:
     """An event that is told from others by its name."""
-    return MarkSet(recorded_at=WHEN, recorded_by="x", name=name, position=0)
+    return MarkSet(recorded_at=WHEN, recorded_by="x", name=name, marked=0)
 
 
 def changes(

@@ -225,7 +225,7 @@ class Told:
                 )
                 self._log(source_stream(source), event)
             case Marked(name):
-                mark = MarkSet(recorded_at=clock, recorded_by=WHO, name=name, position=self._size)
+                mark = MarkSet(recorded_at=clock, recorded_by=WHO, name=name, marked=self._size)
                 self._log(CASE_STREAM, mark)
 
     def _say(self, act: Said, clock: datetime) -> None:

@@ -18,6 +18,7 @@ from projections.estimate import Estimate, Question, estimate_text
 from projections.history import Axis
 from projections.measure import MeasureFold, Population
 from projections.policies import POLICIES, clause_named, policy_named
+from projections.policies.bounds import floors
 from projections.policies.conservative import number_of
 from tests.helpers.any_case import cases
 from tests.helpers.said import (
@@ -144,6 +145,12 @@ def test_conservative_is_the_lowest_where_equally_reliable_sources_differ() -> N
     assert found.contested
 
 
+def test_of_equal_conservative_numbers_the_newest_is_the_one_shown() -> None:
+    older, newer = said("S1", killed="5", at="03"), said("S2", killed="at least 5", at="05")
+    for case in (told(older, newer), told(newer, older)):
+        assert case.estimate(policy="conservative").chosen == case.claim(newer)
+
+
 def test_conservative_hears_only_the_most_reliable() -> None:
     case = told(
         low := said(ARMY, killed="2"),
@@ -220,6 +227,11 @@ def test_conservative_reads_words_only_where_they_are_a_convention() -> None:
     """The words of an exact figure are not looked at: the views do not keep them."""
     assert number_of(Figure(24, 30, words="dozens")) == 24
     assert number_of(Term("dozens")) is None
+
+
+def test_a_vague_word_never_raises_what_is_said_to_be_the_least() -> None:
+    assert number_of(Figure(5, 199, words="five to dozens", convention=True)) == 5
+    assert number_of(Figure(20, 1_999, words="tens or hundreds", convention=True)) == 10
 
 
 def test_a_conservative_number_is_printed_and_not_the_bounds_it_is_read_from() -> None:
@@ -311,6 +323,22 @@ def test_of_equally_reliable_sources_ucdp_takes_the_lower() -> None:
 def test_of_equally_reliable_sources_ucdp_takes_a_number_before_bounds() -> None:
     assert bounds(under("ucdp", *each("fewer than 50", "6"))) == (0, 6, 49)
     assert bounds(under("ucdp", *each("at least 12", "2-5"))) == (2, None, None)
+
+
+@pytest.mark.parametrize(
+    ("lower", "higher"), [("2-5", "3-4"), ("2-5", "2-6"), ("2-5", "at least 2"), ("5", "2-5")]
+)
+def test_of_bounds_ucdp_takes_the_lower_ones(lower: str, higher: str) -> None:
+    for order in ((lower, higher), (higher, lower)):
+        found = under("ucdp", *each(*order))
+        assert found.chosen is not None
+        assert found.chosen.value == parse_figure(lower)
+
+
+def test_of_equal_figures_ucdp_shows_the_newest() -> None:
+    older, newer = said("S1", killed="5", at="03"), said("S2", killed="some 5", at="05")
+    for case in (told(older, newer), told(newer, older)):
+        assert case.estimate(policy="ucdp").chosen == case.claim(newer)
 
 
 def test_credibility_does_not_choose_under_ucdp() -> None:
@@ -464,6 +492,7 @@ def test_a_minimum_of_zero_that_nobody_said_rests_on_no_claim() -> None:
 def test_the_part_of_one_may_be_the_minimum_under_airwars() -> None:
     given = (said(ARMY, killed="6"), said(MILITIA, killed="2", of="police"))
     assert bounds(under("airwars", *given)) == (2, None, 6)
+    assert list(roles(under("airwars", *given)).values()) == [("high",), ("low",)]
     found = under("airwars", given[1])
     assert (bounds(found), found.grade) == ((2, None, None), "weak")
 
@@ -537,6 +566,7 @@ def test_people_may_have_been_no_civilians() -> None:
     found = under("ibc", *each("4", "9"))
     assert (bounds(found), found.rule) == ((0, None, 9), "ibc/people")
     assert sorted(roles(found).values()) == [("high",), ("whole",)]
+    assert sorted(roles(under("ibc", *each("0", "9"))).values()) == [("high",), ("low",)]
 
 
 def test_a_part_is_no_count_of_the_whole_under_ibc() -> None:
@@ -571,7 +601,7 @@ def test_the_figure_of_most_origins_is_best() -> None:
 
 
 def test_two_figures_are_one_where_their_bounds_are_the_same() -> None:
-    found = under("majority", *each("14", "9", "some 14", "about 9", "fourteen"))
+    found = under("majority", *each("14", "9", "some 14"))
     assert (found.best, found.rule) == (14, "majority/most")
 
 
@@ -586,6 +616,11 @@ def test_without_a_majority_the_lowest_credible_is_best(figures: tuple[str, ...]
     """majority/lowest"""
     found = under("majority", *each(*figures))
     assert (found.best, found.rule) == (5, "majority/lowest")
+
+
+def test_the_lowest_is_one_of_those_voted_for() -> None:
+    given = (*each("9", "6"), said(via="AAP", killed="3"))
+    assert bounds(under("majority", *given)) == (3, 6, 9)
 
 
 @pytest.mark.parametrize("credibility", [4, 5])
@@ -763,6 +798,18 @@ def test_worked_example_never_eight_nor_forty_nine_nor_two_as_best(policy: str) 
     for name, slot in worked(policy).items():
         assert not {8, 49, 50} & {slot.low, slot.best, slot.high}
         assert name == "police" or slot.best != 2
+
+
+# --- what they share --------------------------------------------------------------------------
+
+
+def test_of_equal_parts_of_one_origin_the_newest_is_the_one_that_bounds() -> None:
+    older = said(MILITIA, killed="2", of="police", at="03")
+    newer = said(MILITIA, killed="2", of="civilian", at="05")
+    case = told(newer, older)
+    parts = (case.claim(older), case.claim(newer))
+    for order in (parts, parts[::-1]):
+        assert floors((), order) == {parts[0].origin: parts[1]}
 
 
 # --- laws -------------------------------------------------------------------------------------

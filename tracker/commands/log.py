@@ -90,7 +90,7 @@ def _what(logged: Logged) -> str:
             return f"implied by {report}" if report else ""
         case SourceRated(source=source, reliability=reliability, reason=reason):
             return f"{source}: {reliability}" + (f", {reason}" if reason else "")
-        case MarkSet(name=name, position=position):
+        case MarkSet(name=name, marked=position):
             return f"{name}: #{position}"
     return ""
 

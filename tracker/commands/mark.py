@@ -20,4 +20,4 @@ def command(app: App, name: str) -> None:
     """
     event = app.case().mark(name).event
     assert isinstance(event, MarkSet)
-    write(f"marked #{event.position} as {safe(event.name)}")
+    write(f"marked #{event.marked} as {safe(event.name)}")
