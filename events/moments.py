@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import MAXYEAR, MINYEAR, date
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -43,6 +44,7 @@ def parse_moment(text: str) -> Moment:
         ) from error
 
 
+@cache
 def moment_days(moment: Moment) -> tuple[date, date]:
     """The first and the last day it may mean; an end that is open or unknown is the first or last
     day there is, and so is a year before 1 or after 9999. Raises ValueError: no such day."""

@@ -10,6 +10,8 @@ from projections.claims import SlotClaim, is_counted
 
 # What an origin says is replaced only by what it says of the same kind: a warning of what is to
 # come takes nothing back, and the dead of one day are not those of another.
+EXPECTED = "expected, not reported as having happened"
+
 Kind = tuple[str, str, bool, str]
 
 
@@ -91,7 +93,7 @@ def _successors(said: list[SlotClaim]) -> Iterable[tuple[SlotClaim, SlotClaim]]:
 def _why_not(claim: SlotClaim, total_stands: bool) -> str:
     """Why a claim that no later one supersedes is still not in force; "" where it is."""
     if claim.modality == "expected":
-        return "expected, not reported as having happened"
+        return EXPECTED
     if claim.modality == "denied":
         return "a denial: it states no figure"
     if claim.basis == "incremental" and total_stands:

@@ -38,7 +38,7 @@ class Step(msgspec.Struct, frozen=True):
     position: int
     added: tuple[SlotClaim, ...] = ()
     removed: tuple[SlotClaim, ...] = ()
-    ratings: Ratings | None = None
+    rating: SourceRating | None = None
 
 
 def history(
@@ -87,8 +87,7 @@ def _recorded(material: Material, at: Standpoint) -> list[Step]:
             continue
         match event:
             case SourceRating():
-                ratings = material.ratings(Standpoint(known=event.position))
-                steps.append(Step(event.position, ratings=ratings))
+                steps.append(Step(event.position, rating=event))
             case CredibilityRating():
                 old = by_claim.get(event.claim, ())
                 new = tuple(with_credibility(claim, event.credibility) for claim in old)
@@ -106,7 +105,8 @@ def _changes(
     known: dict[Population, Estimate] = {}
     unknown = fold.estimate(None, policy, ratings, explain=False)
     for step in steps:
-        ratings = ratings if step.ratings is None else step.ratings
+        if step.rating is not None:
+            ratings = {**ratings, step.rating.source: step.rating.reliability}
         for claim in step.removed:
             fold.remove(claim)
         for claim in step.added:
@@ -123,7 +123,7 @@ def _touched(
     step: Step, fold: MeasureFold, known: Mapping[Population, Estimate]
 ) -> list[Population]:
     """The slots of the step's claims, and those whose breakdown counts one of them."""
-    if step.ratings is not None:
+    if step.rating is not None:
         return fold.populations()
     own = {claim.population for claim in (*step.added, *step.removed)}
     over = {who for who, estimate in known.items() if not own.isdisjoint(estimate.breakdown)}

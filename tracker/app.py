@@ -30,11 +30,6 @@ class App:
         self._zone = zone
         self._clock = clock
 
-    @property
-    def case_name(self) -> str:
-        """The case as it was named."""
-        return self._case
-
     def case(self, context: click.Context | None = None) -> "Case":
         """The case, closed when the command is done."""
         from tracker.case import Case

@@ -25,7 +25,7 @@ class NoSuchIncident(Refused):
     """The case has no incident, or no measure, of that name."""
 
 
-class Question(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True):
     """A question to a case: from where one looks, and under which policy."""
 
     case: Case
@@ -97,14 +97,14 @@ POLICY = click.option(
 )
 
 
-def _question(app: App, as_of: str | None, known_at: str | None, policy: str) -> Question:
+def _question(app: App, as_of: str | None, known_at: str | None, policy: str) -> Asked:
     named = policy_named(policy)
     case = app.case()
-    return Question(case, app.standpoint(case, as_of, known_at), named)
+    return Asked(case, app.standpoint(case, as_of, known_at), named)
 
 
 def materials(
-    asked: Question, incident: str | None = None, measure: str | None = None
+    asked: Asked, incident: str | None = None, measure: str | None = None
 ) -> Iterator[tuple[str, str, Material]]:
     """What is recorded on each measure asked about. Raises NoSuchIncident.
 
@@ -121,7 +121,7 @@ def materials(
 
 
 def answers(
-    asked: Question,
+    asked: Asked,
     incident: str | None = None,
     measure: str | None = None,
     *,

@@ -12,11 +12,18 @@ from eventsourcing.persistence import IntegrityError
 
 from events.case import CASE_STREAM
 from events.errors import CaseError, Refused
-from events.event import Entry, Logged
+from events.event import Entry, Event, Logged
 from events.incident import incident_stream
 from events.instants import Clock, to_micros
 from events.log import Changes, Log
-from events.report import ClaimReported, Credibility, Report, fold_report, report_stream
+from events.report import (
+    ClaimReported,
+    Credibility,
+    Report,
+    ReportFiled,
+    fold_report,
+    report_stream,
+)
 from events.source import Reliability, source_stream
 from projections.material import Standpoint
 from tracker import decisions
@@ -65,13 +72,11 @@ class Case:
         self.path = path
         self._actor = actor
         self._clock = clock
+        self._events: dict[int, Event] = {}  # read once for a question, shown in many places
 
     def exists(self) -> bool:
-        """Whether there is a file at the case's path, and more in it than nothing.
-
-        SQLite would take a file that was cut off at its beginning for a new and empty one.
-        """
-        return self.path.exists() and self.path.stat().st_size >= HEADER
+        """Whether there is a file at the case's path, and something in it."""
+        return self.path.exists() and (self.path.is_dir() or self.path.stat().st_size > 0)
 
     @cached_property
     def log(self) -> Log:
@@ -91,6 +96,9 @@ class Case:
             self.log = self._open()
 
     def _open(self) -> Log:
+        if self.path.is_file() and 0 < self.path.stat().st_size < HEADER:
+            # SQLite would take the first bytes of a file for a new and empty one.
+            raise CaseError(f"cannot open the case {self.path}: the file is too short to be one")
         try:
             return Log(self.path)
         except UnicodeDecodeError as error:  # of what SQLite says is wrong in a damaged schema
@@ -109,18 +117,18 @@ class Case:
         """File a report; a report that is there already only gets the claims it does not have."""
         self.create()
         name = decisions.id_of(draft)
-        was_filed = self.log.report(name)
         recorded = self._record(
             lambda: decisions.decide_filing(
                 draft, self.log.report(name), self._is_open, self._stamp()
             )
         )
-        absent = decisions.missing_claims(draft, was_filed) if was_filed else []
+        was_filed = not any(isinstance(logged.event, ReportFiled) for logged in recorded)
+        absent = decisions.missing_claims(draft, self.report(name)) if was_filed else []
         return Filed(
             name,
             draft.path,
             tuple(recorded),
-            was_filed is not None,
+            was_filed,
             len(draft.claims),
             tuple(absent),
         )
@@ -210,13 +218,6 @@ class Case:
         which = "no report" if not found else f"{len(found)} reports"
         raise NoSuchReport(f'the ids of {which} begin with "{beginning}"', hint="tracker log")
 
-    def reports_at(self, url: str) -> list[str]:
-        """The ids of the reports filed with a url."""
-        from projections.views import reader
-
-        with self.caught_up() as connection:
-            return reader.reports_at(connection, url)
-
     def marks(self) -> dict[str, int]:
         """The positions of the marks, by name."""
         from projections.views import reader
@@ -224,12 +225,21 @@ class Case:
         with self.caught_up() as connection:
             return reader.marks(connection)
 
+    def event(self, position: int) -> Event:
+        """The event at a position that the views speak of. Raises CaseError: there is none."""
+        if position not in self._events:
+            logged = self.log.at(position)
+            if logged is None:
+                raise CaseError(f"the log has no event #{position}", hint="tracker rebuild")
+            self._events[position] = logged.event
+        return self._events[position]
+
     def claim(self, position: int) -> ClaimReported:
         """The claim that the event at a position reported, with its words and its chain."""
-        logged = self.log.at(position)
-        if logged is None or not isinstance(logged.event, ClaimReported):
+        event = self.event(position)
+        if not isinstance(event, ClaimReported):
             raise CaseError(f"the event #{position} reports no claim", hint="tracker rebuild")
-        return logged.event
+        return event
 
     @cached_property
     def views(self) -> "ViewStore":

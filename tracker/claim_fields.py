@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
+
+import msgspec
 
 from events.attribution import UNKNOWN, Link
 from events.citation import Citation, cite
@@ -15,6 +17,8 @@ from events.values import Flag, Place, Term, Value, value_text
 from tracker.drafts import DraftClaim
 from tracker.fields import Fields
 
+T = TypeVar("T")
+
 VALUES = ("figure", "term", "place", "moment", "flag")
 KEYS = (
     "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
@@ -22,8 +26,6 @@ KEYS = (
 )  # fmt: skip
 LONG = 2000  # characters of a term
 EVERYONE = "everyone"
-PLACE_KEYS = ("name", "latitude", "longitude", "precision")
-LINK_KEYS = ("name", "anonymous")
 
 
 def read_claim(fields: Fields, text: str) -> DraftClaim | None:
@@ -118,18 +120,18 @@ def _figure(said: Any) -> Figure:
 def _place(said: Any) -> Place:
     if isinstance(said, str):
         return Place(check_name("the place", said))
-    if not isinstance(said, Mapping) or not isinstance(said.get("name"), str):
-        raise ValueError(
-            'write a place as a text, or as { name = "…", latitude = …, longitude = … }'
-        )
-    if unknown := [key for key in said if key not in PLACE_KEYS]:
-        raise ValueError(f'a place has no "{unknown[0]}": its keys are {", ".join(PLACE_KEYS)}')
-    degrees = [said.get("latitude"), said.get("longitude")]
-    if any(isinstance(part, bool) or not isinstance(part, float | int | None) for part in degrees):
-        raise ValueError("latitude and longitude are numbers of degrees")
-    name = check_name("the place", said["name"])
-    north, east = (None if part is None else float(part) for part in degrees)
-    return Place(name, north, east, str(said.get("precision", "")))
+    place = _converted(said, Place, 'write a place as a text, or as { name = "…", latitude = … }')
+    return msgspec.structs.replace(place, name=check_name("the place", place.name))
+
+
+def _converted(said: Any, kind: type[T], hint: str) -> T:
+    """A table as a value of its class, no key and no type let pass. Raises ValueError."""
+    if not isinstance(said, Mapping) or not {"kind", "unknown"}.isdisjoint(said):
+        raise ValueError(hint)
+    try:
+        return msgspec.convert(said, kind)
+    except (msgspec.ValidationError, OverflowError) as error:
+        raise ValueError(f"{error}: {hint}") from error
 
 
 def _flag(said: Any) -> Flag:
@@ -179,12 +181,6 @@ def _link(said: Any) -> Link:
     if isinstance(said, str):
         name = check_name("who says so", said)
         return UNKNOWN if name.casefold() == "unknown" else Link(name)
-    if (
-        isinstance(said, Mapping)
-        and isinstance(said.get("name"), str)
-        and set(said) <= set(LINK_KEYS)
-    ):
-        return Link(
-            check_name("who says so", said["name"]), anonymous=said.get("anonymous") is True
-        )
-    raise ValueError('write who says so as a text, or as { name = "…", anonymous = true }')
+    hint = 'write who says so as a text, or as { name = "…", anonymous = true }'
+    link = _converted(said, Link, hint)
+    return msgspec.structs.replace(link, name=check_name("who says so", link.name))

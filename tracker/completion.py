@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from events.errors import TrackerError
 from events.instants import system_clock
 
 
@@ -29,7 +28,7 @@ def _names(ctx: click.Context, incident: str | None) -> list[str]:
             if incident is None:
                 return reader.incidents(connection)
             return reader.measures(connection, incident)
-    except TrackerError:  # no case, or none that can be read: there is nothing to complete
+    except Exception:  # nothing can be said while a line is typed: there is nothing to complete
         return []
     finally:
         case.close()

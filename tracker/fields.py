@@ -11,6 +11,7 @@ from events.names import MOST, check_name
 from tracker.problems import Problem
 
 T = TypeVar("T")
+WRITTEN_SO = "write it like 2020-03-13T01:00:00Z"
 
 
 class Fields:
@@ -109,12 +110,12 @@ class Fields:
 def read_instant(text: str, zone: tzinfo | None) -> datetime:
     """An ISO 8601 time. Raises ValueError."""
     try:
-        if len(text.strip()) <= len("2020-03-13"):
-            raise ValueError
-        return with_zone(datetime.fromisoformat(text.strip()), zone)
+        instant = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        reason = str(error) if "offset" in str(error) else "write it like 2020-03-13T01:00:00Z"
-        raise ValueError(f'cannot read "{text}" as a time: {reason}') from error
+        raise ValueError(f'cannot read "{text}" as a time: {WRITTEN_SO}') from error
+    if len(text.strip()) <= len("2020-03-13"):
+        raise ValueError(f'"{text}" is a day, not a time: {WRITTEN_SO}')
+    return with_zone(instant, zone)
 
 
 def with_zone(instant: datetime, zone: tzinfo | None) -> datetime:

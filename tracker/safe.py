@@ -9,23 +9,22 @@ import json
 import re
 import sys
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
-PLAIN = re.compile(r"[ -~–—…≥≤→·’“”]*")  # most of what is printed: nothing to look up
+NOT_PLAIN = re.compile("[^ -~]")
 
 
 def safe(text: str) -> str:
     r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`."""
-    if PLAIN.fullmatch(text):
-        return text
-    return "".join(_escape(char) if _unsafe(char) else char for char in text)
+    return NOT_PLAIN.sub(lambda found: _shown(found[0], _escape), text)
 
 
 def safe_json(data: Any, *, indent: int | None = None) -> str:
     r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
     text = json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent)
-    return "".join(_json_escape(char) if char != "\n" and _unsafe(char) else char for char in text)
+    return NOT_PLAIN.sub(lambda found: _shown(found[0], _json_escape), text)
 
 
 def one_line(text: str) -> str:
@@ -38,8 +37,8 @@ def _prints_unicode() -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
 
 
-def _unsafe(char: str) -> bool:
-    return not " " <= char <= "~" and unicodedata.category(char) in UNSAFE_CATEGORIES
+def _shown(char: str, escape: Callable[[str], str]) -> str:
+    return escape(char) if unicodedata.category(char) in UNSAFE_CATEGORIES else char
 
 
 def _escape(char: str) -> str:
@@ -47,5 +46,7 @@ def _escape(char: str) -> str:
 
 
 def _json_escape(char: str) -> str:
+    if char == "\n":  # between values: within a text it is escaped already
+        return char
     units = char.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))

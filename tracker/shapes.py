@@ -8,7 +8,7 @@ from events.instants import from_micros, instant_text
 from events.report import ClaimReported
 from events.values import Value, value_text
 from projections.claims import SlotClaim
-from projections.estimate import Estimate
+from projections.estimate import Estimate, estimate_text
 
 Shape = dict[str, Any]
 
@@ -44,8 +44,6 @@ def estimate_shape(estimate: Estimate) -> Shape:
 
 def figures_shape(estimate: Estimate) -> Shape:
     """What an estimate says, without the claims."""
-    from projections.estimate import estimate_text
-
     return {
         "low": estimate.low,
         "best": estimate.best,

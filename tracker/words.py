@@ -4,6 +4,7 @@ from events.figures import Figure
 from events.values import value_text, value_words
 from projections.claims import SlotClaim
 from projections.estimate import Estimate, estimate_text
+from projections.force import EXPECTED
 from projections.material import Material
 from tracker.case import Case
 from tracker.claim_fields import EVERYONE
@@ -65,9 +66,7 @@ def basis_text(estimate: Estimate) -> str:
 def notes_text(estimate: Estimate, material: Material) -> str:
     """What a reader must know beside the figure: derived, contested, expected."""
     expected = [
-        value_text(item.claim.value)
-        for item in estimate.set_aside
-        if item.claim.modality == "expected" and item.reason.startswith("expected")
+        value_text(item.claim.value) for item in estimate.set_aside if item.reason == EXPECTED
     ]
     parts = breakdown_text(estimate, material)
     return joined(

@@ -35,9 +35,13 @@ class Numbers:
         if number:
             self._known[names] = number
             return number, False
+        return self.add(*names), True
+
+    def add(self, *names: Any) -> int:
+        """The number of a name that is known to be new."""
         self._last += 1
         self._known[names] = self._last
-        return self._last, True
+        return self._last
 
     def _find(self, names: tuple[Any, ...]) -> int | None:
         same = [column == name for column, name in zip(self._columns, names, strict=True)]
@@ -99,7 +103,7 @@ class ViewWriter:
             self._add(schema.clock, position, recorded)
 
     def _file(self, position: int, filed: ReportFiled) -> None:
-        number, _ = self._reports.of(filed.report)
+        number = self._reports.add(filed.report)
         self._filings[number] = Filing(filed.report, filed.published, filed.first_hand)
         self._add(
             schema.report, number, filed.report, position, filed.outlet, filed.title, filed.url,

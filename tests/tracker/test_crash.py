@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 from typing import NamedTuple
@@ -86,7 +87,8 @@ class Filing:
                 begun = monotonic()
                 if delay is not None:
                     sleep(delay)
-                    os.kill(child, signal.SIGKILL)
+                    with suppress(ProcessLookupError):  # it was quicker
+                        os.kill(child, signal.SIGKILL)
         assert status in (0, -signal.SIGKILL)
         return Run(status != 0, tuple(acknowledged), monotonic() - begun)
 

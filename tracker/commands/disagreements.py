@@ -8,7 +8,7 @@ from events.attribution import chain_text
 from projections.claims import SlotClaim
 from projections.compare import Relation
 from projections.disagreements import Disagreement, disagreements
-from tracker.asking import Question, asks_for_claims, materials
+from tracker.asking import Asked, asks_for_claims, materials
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import cited_shape
@@ -27,7 +27,7 @@ ORDER = list(Relation)[::-1]
 @format_options
 @asks_for_claims
 def command(
-    asked: Question,
+    asked: Asked,
     /,
     incident: str | None,
     measure: str | None,
@@ -63,7 +63,7 @@ def _conflicts(item: Disagreement) -> bool:
     return item.comparison.relation is Relation.CONFLICT
 
 
-def _shape(asked: Question, incident: str, measure: str, item: Disagreement) -> dict[str, Any]:
+def _shape(asked: Asked, incident: str, measure: str, item: Disagreement) -> dict[str, Any]:
     return {
         "incident": incident,
         "measure": measure,
@@ -76,15 +76,13 @@ def _shape(asked: Question, incident: str, measure: str, item: Disagreement) -> 
     }
 
 
-def _block(
-    asked: Question, incident: str, measure: str, item: Disagreement
-) -> tuple[str, list[str]]:
+def _block(asked: Asked, incident: str, measure: str, item: Disagreement) -> tuple[str, list[str]]:
     found = item.comparison
     head = f"{found.relation.value}: {incident}, {measure}: {found.reason}"
     return head, [_side(asked, item.one), _side(asked, item.other)]
 
 
-def _side(asked: Question, claim: SlotClaim) -> str:
+def _side(asked: Asked, claim: SlotClaim) -> str:
     event = asked.case.claim(claim.position)
     of = f" {claim.population}" if claim.population else ""
     said = said_text(claim, asked.case)

@@ -5,11 +5,13 @@ from typing import Any, cast
 import click
 
 from events.attribution import chain_text
+from events.event import Event
 from events.instants import from_micros, instant_text
-from events.report import ClaimReported
+from events.report import ClaimReported, ClaimVoided, CredibilityRated
+from events.source import SourceRated
 from projections.estimate import Estimate
 from projections.history import Axis, Change, history
-from tracker.asking import Question, asks, materials
+from tracker.asking import Asked, asks, materials
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.safe import one_line
@@ -29,7 +31,7 @@ from tracker.words import known_text, people, range_text
 @format_options
 @asks
 def command(
-    asked: Question,
+    asked: Asked,
     /,
     incident: str,
     measure: str | None,
@@ -68,34 +70,33 @@ def _order(change: Change, axis: str) -> tuple[int, int]:
     return published, change.position
 
 
-def _shape(asked: Question, measure: str, change: Change) -> dict[str, Any]:
-    logged = asked.case.log.at(change.position)
-    assert logged is not None, f"the views speak of #{change.position}, which the log does not have"
+def _shape(asked: Asked, measure: str, change: Change) -> dict[str, Any]:
+    cause = asked.case.event(change.position)
     event = asked.case.claim(change.claim.position) if change.claim else None
     return {
         "position": change.position,
-        "event": logged.event.TOPIC,
+        "event": cause.TOPIC,
         "reported_at": instant_text(from_micros(change.claim.published)) if change.claim else None,
-        "recorded_at": instant_text(logged.event.recorded_at),
-        "recorded_by": logged.event.recorded_by,
+        "recorded_at": instant_text(cause.recorded_at),
+        "recorded_by": cause.recorded_by,
         "measure": measure,
         "population": change.population,
         "before": figures_shape(change.before),
         "after": figures_shape(change.after),
         "claim": cited_shape(change.claim, event) if change.claim and event else None,
-        "reason": getattr(logged.event, "reason", None),
-        "because": _because(logged.event, event),
+        "reason": getattr(cause, "reason", None),
+        "because": _because(cause, event),
     }
 
 
-def _because(cause: Any, claim: ClaimReported | None) -> str:
+def _because(cause: Event, claim: ClaimReported | None) -> str:
     """Who said so, or what was done, in words."""
-    match cause.TOPIC:
-        case "claim.voided":
+    match cause:
+        case ClaimVoided():
             return f"voided by {cause.recorded_by}: {cause.reason}"
-        case "claim.credibility-rated":
+        case CredibilityRated():
             return f"credibility {cause.credibility}, rated by {cause.recorded_by}"
-        case "source.rated":
+        case SourceRated():
             return f"{cause.source} rated {cause.reliability} by {cause.recorded_by}"
     return chain_text(claim.attribution) if claim else ""
 

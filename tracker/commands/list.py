@@ -2,7 +2,7 @@
 
 import click
 
-from tracker.asking import Question, answers, asks
+from tracker.asking import Asked, answers, asks
 from tracker.commands.show import slot_record, slot_shape
 from tracker.completion import complete_incident
 from tracker.output import Output, Table, emit, format_options
@@ -13,7 +13,7 @@ from tracker.words import figure_cells, people
 @click.argument("incident", required=False, shell_complete=complete_incident)
 @format_options
 @asks
-def command(asked: Question, /, incident: str | None, form: str) -> None:
+def command(asked: Asked, /, incident: str | None, form: str) -> None:
     """What is known of every incident: a line for each incident, measure and population.
 
     \b

@@ -7,7 +7,7 @@ import click
 from projections.estimate import estimate_text
 from tracker.asking import (
     Answer,
-    Question,
+    Asked,
     answers,
     asks,
     one_slot,
@@ -29,7 +29,7 @@ from tracker.words import figure_cells, people
 @format_options
 @asks
 def command(
-    asked: Question,
+    asked: Asked,
     /,
     incident: str,
     measure: str | None,
@@ -79,7 +79,7 @@ def slot_record(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _output(asked: Question, incident: str, found: list[Answer]) -> Output:
+def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
     slots = [slot_shape(answer) for answer in found]
     rows = [
         (

@@ -10,7 +10,7 @@ from projections.estimate import estimate_text
 from projections.policies import clause_named
 from tracker.asking import (
     Answer,
-    Question,
+    Asked,
     answers,
     asks,
     one_slot,
@@ -29,7 +29,7 @@ from tracker.words import basis_text, notes_text, people, range_text, said_text
 @format_options
 @asks
 def command(
-    asked: Question,
+    asked: Asked,
     /,
     incident: str,
     measure: str,
@@ -55,7 +55,7 @@ def command(
     emit(_output(asked, answer), form)
 
 
-def _output(asked: Question, answer: Answer) -> Output:
+def _output(asked: Asked, answer: Answer) -> Output:
     estimate = answer.estimate
     clause = clause_named(estimate.rule)
     used: list[dict[str, Any]] = [
@@ -96,11 +96,11 @@ def _output(asked: Question, answer: Answer) -> Output:
     return Output(document, lines, [_flat(line) for line in lines], shown)
 
 
-def _cited(asked: Question, claim: SlotClaim) -> dict[str, Any]:
+def _cited(asked: Asked, claim: SlotClaim) -> dict[str, Any]:
     return cited_shape(claim, asked.case.claim(claim.position))
 
 
-def _block(asked: Question, claim: SlotClaim, answer: Answer, reason: str) -> tuple[str, list[str]]:
+def _block(asked: Asked, claim: SlotClaim, answer: Answer, reason: str) -> tuple[str, list[str]]:
     """What a claim says and what for; under it who says so, in which words, and where."""
     event = asked.case.claim(claim.position)
     of = "" if claim.population == answer.population else f" of {people(claim.population)}"
