@@ -1,18 +1,22 @@
 """Which claims are in force: one for each origin in a slot, the newest; the rest set aside."""
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import msgspec
 
 from projections.claims import SlotClaim, is_counted
+from projections.compare import Relation, compare_values
+
+EXPECTED = "expected, not reported as having happened"
+DENIAL = "a denial: it states no figure"
+OTHERWISE = "its own origin says otherwise"
+NEW_ONLY = "new in a period, and a total so far is in force"
 
 # What an origin says is replaced only by what it says of the same kind: a warning of what is to
 # come takes nothing back, and the dead of one day are not those of another.
-EXPECTED = "expected, not reported as having happened"
-
-Kind = tuple[str, str, bool, str]
+Kind = tuple[str, str, str, str]
 
 
 class SetAside(msgspec.Struct, frozen=True):
@@ -60,42 +64,53 @@ class SlotFold:
     def in_force(self) -> InForce:
         """The claims in force, without the reasons for which others are set aside."""
         newest = self.newest()
-        total_stands = any(claim.basis == "cumulative" and is_counted(claim) for claim in newest)
+        why_not = _reasons(newest)
         return InForce(
-            tuple(claim for claim in newest if not _why_not(claim, total_stands)),
-            tuple(claim for claim in newest if claim.modality == "denied"),
+            tuple(claim for claim in newest if claim.position not in why_not),
+            tuple(claim for claim in newest if why_not.get(claim.position) == DENIAL),
         )
 
     def explained(self) -> InForce:
         """The claims in force, and every other claim with the reason why it is set aside."""
-        force = self.in_force()
-        total_stands = any(claim.basis == "cumulative" for claim in force.claims)
+        newest = self.newest()
+        why_not = _reasons(newest)
         aside = [
-            SetAside(claim, why)
-            for claim in self.newest()
-            if (why := _why_not(claim, total_stands))
+            SetAside(claim, why_not[claim.position])
+            for claim in newest
+            if claim.position in why_not
         ]
         for said in self._said.values():
-            aside += [SetAside(old, f"superseded by {new.id}") for old, new in _successors(said)]
+            aside += [SetAside(old, f"superseded by {new.id}") for old, new in pairwise(said)]
         aside.sort(key=lambda item: item.claim.order)
-        return msgspec.structs.replace(force, set_aside=tuple(aside))
+        return msgspec.structs.replace(self.in_force(), set_aside=tuple(aside))
 
 
 def _kind(claim: SlotClaim) -> Kind:
     period = claim.occurred if claim.basis == "incremental" else ""
-    return claim.origin, claim.basis, claim.modality == "expected", period
+    said = "reported" if is_counted(claim) else claim.modality
+    return claim.origin, claim.basis, said, period
 
 
-def _successors(said: list[SlotClaim]) -> Iterable[tuple[SlotClaim, SlotClaim]]:
-    return pairwise(said)
+def _reasons(newest: list[SlotClaim]) -> dict[int, str]:
+    """Why claims that none of their kind supersedes are still not in force, by position."""
+    found = {claim.position: EXPECTED for claim in newest if claim.modality == "expected"}
+    found |= {claim.position: DENIAL for claim in newest if claim.modality == "denied"}
+    found |= {older.position: f"{OTHERWISE}: {newer.id}" for older, newer in _reversals(newest)}
+    counted = [claim for claim in newest if claim.position not in found]
+    if any(claim.basis == "cumulative" for claim in counted):
+        found |= {claim.position: NEW_ONLY for claim in counted if claim.basis == "incremental"}
+    return found
 
 
-def _why_not(claim: SlotClaim, total_stands: bool) -> str:
-    """Why a claim that no later one supersedes is still not in force; "" where it is."""
-    if claim.modality == "expected":
-        return EXPECTED
-    if claim.modality == "denied":
-        return "a denial: it states no figure"
-    if claim.basis == "incremental" and total_stands:
-        return "new in a period, and a total so far is in force"
-    return ""
+def _reversals(newest: list[SlotClaim]) -> Iterator[tuple[SlotClaim, SlotClaim]]:
+    """Pairs in which an origin later denies what it said, or says what it denied: older, newer."""
+    for denial in newest:
+        for claim in newest if denial.modality == "denied" else ():
+            if claim.origin == denial.origin and is_counted(claim) and _meet(claim, denial):
+                older, newer = sorted((claim, denial), key=lambda said: said.order)
+                yield older, newer
+
+
+def _meet(claim: SlotClaim, denial: SlotClaim) -> bool:
+    relation = compare_values(claim.value, denial.value).relation
+    return claim.basis == denial.basis and relation in (Relation.AGREE, Relation.COMPATIBLE)

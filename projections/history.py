@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from projections.claims import SlotClaim
-from projections.estimate import Estimate, Policy, Ratings
+from projections.estimate import Estimate, Policy, Ratings, estimate_text
 from projections.material import (
     NOW,
     CredibilityRating,
@@ -65,6 +65,7 @@ def figures_differ(before: Estimate, after: Estimate) -> bool:
 
 def _figures(estimate: Estimate) -> tuple[object, ...]:
     return (
+        estimate_text(estimate),
         estimate.low, estimate.best, estimate.high,
         estimate.approximate, estimate.derived, estimate.contested,
     )  # fmt: skip

@@ -42,6 +42,7 @@ from events.event import Event
 from events.figure_grammar import UnreadableFigure, parse_figure
 from events.figures import figure_text
 from events.number_words import VAGUE_BOUNDS
+from events.values import Place
 from projections.policies import DEFAULT, POLICIES
 from projections.views import schema
 from tracker import claim_fields, report_file
@@ -562,8 +563,8 @@ def test_every_key_of_a_report_file_is_documented() -> None:
     headings = sections("docs/reference/file-formats.md")
     assert first_column(headings["Keys of the report"]) == list(report_file.KEYS)
     assert first_column(headings["Keys of a claim"]) == list(claim_fields.KEYS)
-    assert first_column(headings["Keys of a place"]) == list(claim_fields.PLACE_KEYS)
-    assert first_column(headings["Keys of a link"]) == list(claim_fields.LINK_KEYS)
+    assert first_column(headings["Keys of a place"]) == list(Place.__struct_fields__)
+    assert first_column(headings["Keys of a link"]) == ["name", "anonymous"]
 
 
 def test_every_column_of_the_readable_view_is_documented(

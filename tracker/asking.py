@@ -12,7 +12,7 @@ from events.errors import Refused
 from events.instants import from_micros, instant_text
 from projections.estimate import Estimate
 from projections.material import Material, Standpoint
-from projections.measure import Population
+from projections.measure import MeasureFold, Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.views import reader
 from tracker.app import App, pass_app
@@ -114,7 +114,7 @@ def materials(
         if incident is not None:
             _check_known("incident", incident, reader.incidents(connection))
         if measure is not None:
-            _check_known("measure", measure, reader.measures(connection, incident), incident)
+            _check_known("measure", measure, reader.measures(connection, incident), _of(incident))
         for found in reader.materials(connection, incident, measure):
             if any(asked.at.sees(claim) for claim in found[2].claims):
                 yield found
@@ -134,16 +134,33 @@ def answers(
             yield Answer(incident_id, name, population, estimate, material)
 
 
+def slot(asked: Asked, incident: str, measure: str, population: Population) -> Answer:
+    """What is known of one slot, which may be nothing yet. Raises NoSuchIncident."""
+    with asked.case.caught_up() as connection:
+        _check_known("incident", incident, reader.incidents(connection))
+        _check_known("measure", measure, reader.measures(connection, incident), _of(incident))
+        _, _, material = next(reader.materials(connection, incident, measure))
+    counted = [who for who in material.populations() if who is not None]
+    if population is not None:
+        _check_known("population", population, counted, f'"{measure}" of "{incident}"')
+    estimates = material.estimates(asked.policy.apply, asked.at)
+    nothing = MeasureFold().estimate(None, asked.policy.apply, {})
+    return Answer(incident, measure, population, estimates.get(population, nothing), material)
+
+
 def one_slot(found: list[Answer], population: Population) -> Answer | None:
     """The answer for a population; None where nothing is known of it."""
     return next((answer for answer in found if answer.population == population), None)
 
 
-def _check_known(what: str, name: str, known: list[str], incident: str | None = None) -> None:
+def _check_known(what: str, name: str, known: list[str], where: str = "the case") -> None:
     if name in known:
         return
     spelled = {item.casefold(): item for item in known}
     close = [spelled[item] for item in get_close_matches(name.casefold(), spelled, 1, 0.5)]
     hint = f'did you mean "{close[0]}"?' if close else f"{what}s: {', '.join(known[:20])}"
-    where = "the case" if incident is None else f'the incident "{incident}"'
     raise NoSuchIncident(f'{where} has no {what} "{name}"', hint=hint)
+
+
+def _of(incident: str | None) -> str:
+    return "the case" if incident is None else f'the incident "{incident}"'

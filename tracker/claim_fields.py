@@ -44,11 +44,14 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
     basis = cast(Basis, fields.choice("basis", get_args(Basis)))
     first_hand = fields.flag("first_hand")
     occurred = fields.text("occurred")
-    moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if occurred else None
+    given = "occurred" in fields.given
+    moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if given else None
     if not any(key in fields.given for key in (*VALUES, "breakdown")):
         fields.problem(
             "", "the claim states nothing", f"give one of {', '.join(VALUES)}, breakdown"
         )
+    if breakdown and value is not None and not isinstance(value, Figure):
+        fields.problem("breakdown", "only a figure has parts", "leave out the breakdown")
     _refuse_repeated(fields, population, breakdown)
     if incident is None or measure is None or (value is None and not breakdown):
         return None
@@ -78,8 +81,10 @@ def breakdown_finding(claim: DraftClaim) -> str:
 
 
 def _citation(fields: Fields, text: str) -> Citation | None:
+    if "quote" not in fields.given:
+        return None
     quote = fields.text("quote")
-    return fields.attempt("quote", lambda: cite(text, quote)) if quote else None
+    return fields.attempt("quote", lambda: cite(text, quote))
 
 
 def _value(fields: Fields) -> Value | None:

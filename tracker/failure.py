@@ -42,10 +42,10 @@ def say_failure(error: BaseException) -> int:
         case OSError():
             _say(f"{error.filename or 'a file'}: {error.strerror or error}")
             return UNREADABLE
-    if _is_of_the_database(error):
+    if what := _of_the_database(error):
         _say(
-            f"the case cannot be read or written: {error}",
-            "is the disk full, or the file on a network drive? `tracker verify` checks the case",
+            f"the case cannot be read or written: {what}",
+            "is the disk full, the folder read-only, or the file on a network drive?",
         )
         return UNREADABLE
     if os.environ.get(DEBUG):
@@ -81,10 +81,11 @@ def _say_problems(error: FilesRefused) -> None:
     note(f"error: {error}")
 
 
-def _is_of_the_database(error: BaseException) -> bool:
+def _of_the_database(error: BaseException) -> str:
+    """What a database says is wrong, without the statement; "" where it is not of a database."""
     from eventsourcing.persistence import PersistenceError
 
-    if isinstance(error, PersistenceError | sqlite3.Error):
-        return True
     sqlalchemy = sys.modules.get("sqlalchemy.exc")
-    return sqlalchemy is not None and isinstance(error, sqlalchemy.DBAPIError)
+    if sqlalchemy is not None and isinstance(error, sqlalchemy.DBAPIError):
+        return str(error.orig)
+    return str(error) if isinstance(error, PersistenceError | sqlite3.Error) else ""

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -14,8 +15,10 @@ from events.event import Event
 from events.identity import text_hash
 from events.log import PAGE, Log
 from events.report import ClaimReported, ReportFiled
+from events.schema import SCHEMA
 from events.store import canonical
 
+SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 UNREADABLE = (PersistenceError, sqlite3.Error)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
 BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
@@ -55,7 +58,7 @@ class Verified(msgspec.Struct):
 def verify(log: Log) -> Verified:
     """Read the whole log once and check it. Damage is a finding, never an exception."""
     done = Verified()
-    for check in (_check_database, _check_streams, _check_events, _check_head):
+    for check in (_check_database, _check_streams, _check_events, _check_head, _check_schema):
         try:
             check(log, done)
         except UNREADABLE as error:
@@ -72,6 +75,20 @@ def _check_database(log: Log, done: Verified) -> None:
                 done.findings.append(Finding(f"the database: {message}"))
 
 
+def _check_schema(log: Log, done: Verified) -> None:
+    """The tables and triggers that keep the log append-only are those it was made with."""
+    with closing(sqlite3.connect(":memory:")) as fresh:
+        fresh.executescript(SCHEMA)
+        made = {tuple(row) for row in fresh.execute(SELECT_SCHEMA)}
+    with log.recorder.datastore.transaction(commit=False) as cursor:
+        cursor.execute(SELECT_SCHEMA)
+        found = {tuple(row) for row in cursor.fetchall()}
+    for kind, name, _ in sorted(made ^ found):
+        message = f"the {kind} {name} of the file is not as it was made"
+        if Finding(message) not in done.findings:
+            done.findings.append(Finding(message))
+
+
 def _check_streams(log: Log, done: Verified) -> None:
     with log.recorder.datastore.transaction(commit=False) as cursor:
         cursor.execute(OUT_OF_ORDER)
@@ -82,12 +99,12 @@ def _check_streams(log: Log, done: Verified) -> None:
 def _check_events(log: Log, done: Verified) -> None:
     texts = _Texts(log, done)
     for row in _rows(log):
+        if tuple(map(type, row)) != ROW:
+            raise sqlite3.DataError(f"the row after #{done.events} is damaged")
         position, stream, version, topic, state, leaf = row
         if position != done.events + 1:
             message = f"#{done.events + 1} is missing: #{position} follows"
             done.findings.append(Finding(message, done.events + 1))
-        if tuple(map(type, row)) != ROW:
-            raise sqlite3.DataError(f"the row of #{position} is damaged")
         if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
             done.findings.append(Finding("the event is not the one that was recorded", position))
         if event := _decoded(topic, state, position, done):

@@ -1,10 +1,10 @@
 """Estimates and claims in words, as the tables show them."""
 
-from events.figures import Figure
+from events.figures import Figure, overlap, total
 from events.values import value_text, value_words
 from projections.claims import SlotClaim
 from projections.estimate import Estimate, estimate_text
-from projections.force import EXPECTED
+from projections.force import DENIAL, EXPECTED
 from projections.material import Material
 from tracker.case import Case
 from tracker.claim_fields import EVERYONE
@@ -46,7 +46,16 @@ def breakdown_text(estimate: Estimate, material: Material) -> str:
         for claim in material.claims
         if claim.part and claim.position == estimate.chosen.position
     ]
-    return " + ".join(f"{value_text(part.value)} {part.population}" for part in parts)
+    text = " + ".join(f"{value_text(part.value)} {part.population}" for part in parts)
+    return f"{text}, which is not the total" if _differ(estimate.chosen, parts) else text
+
+
+def _differ(whole: SlotClaim, parts: list[SlotClaim]) -> bool:
+    """Whether a stated total cannot be the sum of its parts."""
+    figures = [part.value for part in parts if isinstance(part.value, Figure)]
+    if whole.derived or not figures or not isinstance(whole.value, Figure):
+        return False
+    return not overlap(total(figures), whole.value)
 
 
 def basis_text(estimate: Estimate) -> str:
@@ -68,6 +77,7 @@ def notes_text(estimate: Estimate, material: Material) -> str:
     expected = [
         value_text(item.claim.value) for item in estimate.set_aside if item.reason == EXPECTED
     ]
+    denied = [value_text(c.claim.value) for c in estimate.set_aside if c.reason == DENIAL]
     parts = breakdown_text(estimate, material)
     return joined(
         [
@@ -75,6 +85,7 @@ def notes_text(estimate: Estimate, material: Material) -> str:
             "contested" if estimate.contested else "",
             f"derived: {parts}" if estimate.derived and parts else parts,
             f"expected {', '.join(expected)}: not counted" if expected else "",
+            f"denied: {', '.join(denied)}" if denied else "",
         ]
     )
 

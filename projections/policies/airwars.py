@@ -1,5 +1,8 @@
 """The policy of a minimum and a maximum with a grade, and no best (Airwars-style)."""
 
+from itertools import product
+
+from projections.compare import Relation, compare
 from projections.estimate import Clause, Estimate, Question, is_contested
 from projections.policies.bounds import (
     figures_among,
@@ -36,23 +39,24 @@ RANGE = (
 CLAUSES = (
     Clause(
         "airwars/contested",
-        "Claims in force conflict, or one of them is denied: the grade is contested and the "
-        "minimum is 0. Airwars means claims of who is responsible; a question about one measure "
-        "holds none, so claims that conflict in what they count stand for them. Maximum is the "
-        f"highest upper bound among the claims of the whole. There is no best. {UNTOLD}",
+        "A claim of the whole is denied by another origin: the grade is contested and the minimum "
+        "is 0. Airwars means competing claims of who is responsible; a question about one measure "
+        "holds none, and a denial of what is claimed is the nearest to it. That figures differ is "
+        "no contest: they are the minimum and the maximum. Maximum is the highest upper bound "
+        f"among the claims of the whole. There is no best. {UNTOLD}",
         SOURCE,
     ),
     Clause(
         "airwars/fair",
-        "Two or more distinct named origins, none rated D or E, count the whole, and nothing "
-        "conflicts: the grade is fair. Whether there was action nearby is not asked. "
+        "Two or more distinct named origins, none rated D or E, count the whole, and none is "
+        "denied: the grade is fair. Whether there was action nearby is not asked. "
         f"{RANGE} {UNTOLD}",
         SOURCE,
     ),
     Clause(
         "airwars/weak",
         "Fewer than two distinct named origins that are not rated D or E count the whole, and "
-        f"nothing conflicts: the grade is weak. {RANGE} {UNTOLD}",
+        f"none is denied: the grade is weak. {RANGE} {UNTOLD}",
         SOURCE,
     ),
     Clause(
@@ -86,7 +90,15 @@ def airwars(question: Question) -> Estimate:
 
 def _grade(question: Question) -> str:
     """Contested before fair before weak; confirmed and discounted cannot be told."""
-    if is_contested(question):
+    if _is_responsibility_contested(question):
         return "contested"
     credible = [claim for claim in question.whole if is_reliable(question, claim)]
     return "fair" if len(named_origins(credible)) >= 2 else "weak"
+
+
+def _is_responsibility_contested(question: Question) -> bool:
+    """Figures that differ are no contest; a denial is, and names that differ are."""
+    if not figures_among(question.whole):
+        return is_contested(question)
+    denied = product(question.denials, question.whole)
+    return any(compare(*pair).relation is Relation.CONFLICT for pair in denied)

@@ -116,9 +116,19 @@ def test_a_denial_replaces_what_its_origin_asserted_and_states_no_figure() -> No
     force = case.force()
     assert (ids(force.claims), ids(force.denials)) == ([], [case.id(denied)])
     assert reasons(case.estimate()) == {
-        case.id(asserted): f"superseded by {case.id(denied)}",
+        case.id(asserted): f"its own origin says otherwise: {case.id(denied)}",
         case.id(denied): "a denial: it states no figure",
     }
+
+
+def test_a_denial_of_another_number_leaves_what_its_origin_asserted() -> None:
+    case = told(
+        asserted := said(ARMY, killed="6", at="03:00"),
+        denied := said(ARMY, killed="50", at="04:00", modality="denied"),
+    )
+    force = case.force()
+    assert (ids(force.claims), ids(force.denials)) == ([case.id(asserted)], [case.id(denied)])
+    assert (case.estimate().best, case.estimate().contested) == (6, False)
 
 
 def test_an_assertion_replaces_the_denial_of_its_origin() -> None:
@@ -333,8 +343,9 @@ def test_every_claim_is_in_force_or_set_aside_with_a_reason(acts: list[Act]) -> 
 def test_one_total_for_each_origin(acts: list[Act]) -> None:
     for population in (fold := told(*acts).material().fold()).populations():
         force = fold.in_force(population)
-        totals = [c.origin for c in (*force.claims, *force.denials) if c.basis == "cumulative"]
-        assert len(totals) == len(set(totals))
+        for kind in (force.claims, force.denials):
+            totals = [claim.origin for claim in kind if claim.basis == "cumulative"]
+            assert len(totals) == len(set(totals))
 
 
 def test_instants_of_the_helper_are_of_one_day() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from events.attribution import Link
 from events.values import Term
-from projections.estimate import Estimate
+from projections.estimate import Estimate, estimate_text
 from projections.history import Axis, Change, figures_differ, history
 from projections.material import NOW, Material, Standpoint
 from projections.measure import Population
@@ -371,6 +371,15 @@ def test_the_last_change_of_each_slot_is_what_is_known_now(
     unknown = apply_to_nothing(policy)
     for population, now in material.estimates(apply, at, explain=False).items():
         assert last.get(population, unknown) == now
+
+
+def test_a_change_of_the_chosen_bounds_alone_is_a_change() -> None:
+    case = told(said(ARMY, killed="3-9", at="03:00"), said(OFFICIALS, killed="4-8", at="04:00"))
+    texts = [
+        estimate_text(change.after)
+        for change in changes(case.material(), "standing", "reported", NOW)
+    ]
+    assert texts == ["3–9", "4–8"]
 
 
 @given(cases(all_kinds=True), any_policy, any_axis, standpoints)

@@ -86,7 +86,8 @@ def _side(asked: Asked, claim: SlotClaim) -> str:
     event = asked.case.claim(claim.position)
     of = f" {claim.population}" if claim.population else ""
     said = said_text(claim, asked.case)
-    return f"{said}{of}: {chain_text(event.attribution)}, #{claim.position}"
+    modality = "" if event.modality == "asserted" else f", {event.modality}"
+    return f"{said}{of}{modality}: {chain_text(event.attribution)}, #{claim.position}"
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:

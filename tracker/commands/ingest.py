@@ -53,13 +53,18 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     if dry_run:
         _print_events(case, drafts)
         return
-    filed = []
+    filed: list[Filed] = []
     familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
-    with progress("filing", drafts) as steps:
-        for draft in steps:
-            filed.append(case.file(draft))
-            _say(filed[-1], draft, familiar)
-    emit(_output(filed), form)
+    try:
+        with progress("filing", drafts) as steps:
+            for draft in steps:
+                filed.append(case.file(draft))
+                _say(filed[-1], draft, familiar)
+    finally:  # what was filed stays filed, and is named, whatever stopped us
+        if filed:
+            emit(_output(filed), form)
+        if len(filed) < len(drafts):
+            note(f"{len(filed)} of {len(drafts)} reports were filed")
 
 
 def _read(app: App, paths: tuple[str, ...], options: dict[str, Any]) -> list[DraftReport]:
@@ -133,6 +138,9 @@ def _print_events(case: Case, drafts: list[DraftReport]) -> None:
     for number, entry in enumerate(case.would_record(drafts), position + 1):
         shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
         write(safe_json(shape))
+    for draft in drafts:
+        for text in draft.notes:
+            note(text)
     note("dry run: nothing was recorded")
 
 

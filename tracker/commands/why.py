@@ -11,9 +11,8 @@ from projections.policies import clause_named
 from tracker.asking import (
     Answer,
     Asked,
-    answers,
     asks,
-    one_slot,
+    slot,
 )
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options
@@ -45,14 +44,7 @@ def command(
     tracker why strikes killed
     tracker why strikes killed --population civilian --as-of 2020-03-13T02:00Z
     """
-    found = list(answers(asked, incident, measure))
-    answer = one_slot(found, population)
-    if answer is None:
-        who = ", ".join(people(item.population) for item in found) or "nobody yet"
-        raise click.UsageError(
-            f"nothing is known of {people(population)} there; counted are: {who}"
-        )
-    emit(_output(asked, answer), form)
+    emit(_output(asked, slot(asked, incident, measure, population)), form)
 
 
 def _output(asked: Asked, answer: Answer) -> Output:
