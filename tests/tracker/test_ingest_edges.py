@@ -374,7 +374,9 @@ def test_ctrl_c_keeps_what_was_filed_and_ends_with_130(desk: Desk, after: int) -
     assert child.returncode == 130, err
     assert err.endswith("stopped; what was reported as filed is kept, nothing is half done\n")
     assert "Traceback" not in err
-    assert out == ""
+    named = sum(line.startswith("filed ") for line in out.splitlines())
+    assert f"{named} of 60 reports were filed" in err
+    assert 0 <= len(filed.claims) - named <= 1  # one may be recorded, and not yet said
     assert set(filed.claims.values()) == {30}
     assert after <= len(filed.claims) < 60
     assert err.count("opened the incident") in (len(filed.claims), len(filed.claims) - 1)

@@ -63,7 +63,7 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
             emit(_output(filed), form)
-        if len(filed) < len(drafts):
+        if 0 < len(filed) < len(drafts):
             note(f"{len(filed)} of {len(drafts)} reports were filed")
 
 
