@@ -5,27 +5,30 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import msgspec
 
 from tracker.safe import safe, safe_json
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "jsonl", "csv")
+GAP = 3  # characters between two columns of a table
 PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
 
 
 class Table(msgspec.Struct, frozen=True):
-    """Rows of cells for people; `whole` names the columns that are not broken to fit a terminal."""
+    """Rows of cells for people."""
 
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     title: str = ""
     empty: str = "nothing"
-    whole: Sequence[str] = ("at", "report", "said by")
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -110,8 +113,8 @@ def write_table(table: Table) -> None:
     from rich.text import Text
 
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column in table.columns:
-        drawn.add_column(Text(column), overflow="fold", no_wrap=column in table.whole)
+    for column, width in zip(table.columns, _widths(table), strict=True):
+        drawn.add_column(Text(column), overflow="fold", min_width=width)
     for row in table.rows:
         drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
     title = [Text(safe(table.title), style="bold")] if table.title else []
@@ -130,14 +133,28 @@ def write_listing(listing: Listing) -> None:
     _draw(*shown, *(() if listing.blocks else (Text(f"  {listing.empty}"),)))
 
 
-def _draw(*shown: Any) -> None:
-    """Print what rich draws, without the spaces with which it fills up lines."""
+def _widths(table: Table) -> list[int | None]:
+    """The longest word of each column, which is not broken where all of them fit side by side."""
+    columns = zip(table.columns, *table.rows, strict=True)
+    longest = [
+        max(len(word) for cell in cells for word in (cell or "-").split()) for cells in columns
+    ]
+    fits = sum(longest) + GAP * (len(longest) - 1) <= _console().width
+    return [width if fits else None for width in longest]
+
+
+def _console() -> "Console":
     from rich.console import Console
 
     narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-    console = Console(
+    return Console(
         highlight=False, markup=False, emoji=False, width=None if narrow else PIPED_WIDTH
     )
+
+
+def _draw(*shown: Any) -> None:
+    """Print what rich draws, without the spaces with which it fills up lines."""
+    console = _console()
     with console.capture() as drawn:
         console.print(*shown, sep="\n")
     for line in drawn.get().splitlines():

@@ -14,7 +14,7 @@ from events.source import SourceRated
 from events.values import value_text
 from tracker.app import App, pass_app
 from tracker.event_lines import logged_shape
-from tracker.output import FORMATS, Table, write, write_csv, write_table
+from tracker.output import FORMATS, Listing, write, write_csv, write_listing
 from tracker.safe import safe_json
 
 POSITION = click.IntRange(0, 2**63 - 1)  # no log is longer than SQLite can count
@@ -51,9 +51,7 @@ def command(app: App, report: str | None, after: int, upto: int | None, form: st
         case "csv":
             write_csv([_record(logged) for logged in events])
         case _:
-            rows = [_row(logged) for logged in events]
-            columns = ("", "recorded", "by", "event", "of", "what")
-            write_table(Table(columns, rows, "", "no event", ("", "recorded", "of")))
+            write_listing(Listing([_block(logged) for logged in events], "", "no event"))
 
 
 def _shape(logged: Logged) -> dict[str, Any]:
@@ -71,9 +69,9 @@ def _record(logged: Logged) -> dict[str, Any]:
     }
 
 
-def _row(logged: Logged) -> tuple[str, ...]:
-    _, *rest = _record(logged).values()
-    return (f"#{logged.position}", *rest)
+def _block(logged: Logged) -> tuple[str, list[str]]:
+    position, *head, what = _record(logged).values()
+    return "  ".join([f"#{position}", *head]), [what] if what else []
 
 
 def _what(logged: Logged) -> str:
