@@ -1,5 +1,6 @@
 """Brings the views to the head of the log, each event exactly once."""
 
+import os
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -35,7 +36,7 @@ def catch_up(log: Log, views: ViewStore) -> int:
 
 def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one."""
-    views = ViewStore(path.with_name(path.name + ".new"))
+    views = ViewStore(fresh_path(path))
     views.discard()
     read = catch_up(log, views)
     views.close()
@@ -45,6 +46,11 @@ def rebuild(log: Log, path: Path) -> int:
         views.path.replace(path)
     old.close()
     return read
+
+
+def fresh_path(path: Path) -> Path:
+    """Where this process makes the views anew: another may be rebuilding at the same time."""
+    return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
 def _read_on(log: Log, views: ViewStore) -> int:

@@ -30,7 +30,7 @@ from events.report import ClaimReported
 from events.values import Flag, Place, Term, value_text
 from projections.views import catch_up as catching
 from projections.views import reader, schema, store
-from projections.views.catch_up import catch_up, rebuild
+from projections.views.catch_up import catch_up, fresh_path, rebuild
 from projections.views.store import ViewStore, views_path
 from projections.views.writer import ViewWriter
 from tests.helpers.any_case import cases
@@ -449,9 +449,9 @@ def test_a_store_that_is_open_asks_the_rebuilt_views(case: Case) -> None:
 
 def test_what_an_interrupted_rebuild_left_is_thrown_away(case: Case) -> None:
     path = case.views.path
-    path.with_name(path.name + ".new").write_bytes(b"half of a file" * 1000)
+    fresh_path(path).write_bytes(b"half of a file" * 1000)
     rebuild(case.log, path)
-    assert not path.with_name(path.name + ".new").exists()
+    assert not fresh_path(path).exists()
     assert rows(path) == caught_up(case)
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -104,3 +105,22 @@ def test_an_interrupted_ingest_names_what_it_filed(desk: Desk) -> None:
     assert run.returncode == 130
     assert f"{named} of 400 reports were filed" in err
     assert 0 < named <= len(kept) <= named + 2  # the incident, and one that was under way
+
+
+def test_processes_that_rebuild_at_once_all_end_well(tmp_path: Path) -> None:
+    case = Desk(tmp_path).bundled()
+    case.ok("ingest", ".")
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tracker", "rebuild"],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    assert [run.communicate()[1] for run in runs] == [""] * 6
+    assert case.ok("show", "strikes", "killed", "--value").out == "6\n"
+    assert not list(tmp_path.glob("*.new"))
