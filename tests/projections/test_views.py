@@ -532,6 +532,14 @@ def test_views_of_another_log_are_emptied_and_made_anew(
         assert other.log.size() or filled == {"description"}
 
 
+def test_views_of_a_single_event_of_another_log_are_made_anew(case: Case, tmp_path: Path) -> None:
+    with closing(Case(tmp_path / "one event", Rated(MILITIA, "A"))) as single:
+        assert single.catch_up() == 1
+        case.views.path.write_bytes(single.views.path.read_bytes())
+    assert case.catch_up() == case.log.size()
+    assert compact(case.views.path) == compact(rebuilt(case))
+
+
 def test_views_of_another_log_are_emptied_once_by_two_who_find_them(
     case: Case, tmp_path: Path
 ) -> None:
@@ -755,6 +763,14 @@ def test_incidents_and_measures_by_name(case: Case) -> None:
             "by", "casualties", "claimed", "killed", "place", "when", "wounded"
         ]  # fmt: skip
         assert reader.measures(connection, "nowhere") == []
+
+
+def test_populations_by_name(case: Case) -> None:
+    case.catch_up()
+    with case.views.reading() as connection:
+        assert reader.populations(connection) == [
+            "UK", "US", "civilian", "federal police", "security personnel"
+        ]  # fmt: skip
 
 
 def test_reports_by_the_beginning_of_their_id_and_by_url(tmp_path: Path) -> None:
