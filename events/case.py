@@ -14,3 +14,17 @@ class MarkSet(Event, frozen=True, kw_only=True, tag=1):
 
     name: str
     marked: int
+
+
+class PopulationNested(Event, frozen=True, kw_only=True, tag=1):
+    """Whoever belongs to `population` belongs to `within`: its figures bound that from below.
+
+    `is_nested=False` takes an earlier declaration back.
+    """
+
+    TOPIC: ClassVar[str] = "case.population-nested"
+
+    population: str
+    within: str
+    reason: str
+    is_nested: bool = True

@@ -10,16 +10,39 @@ import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, StoredEvent
 
-from events.case import MarkSet
+from events.case import MarkSet, PopulationNested
 from events.errors import CaseError
 from events.event import Entry, Event
-from events.incident import IncidentOpened
-from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled
-from events.source import SourceRated
+from events.incident import (
+    EstimateRuled,
+    IncidentDescribed,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentsLinked,
+    IncidentSplit,
+    IncidentsUnlinked,
+    RulingLifted,
+)
+from events.report import (
+    ClaimCorrected,
+    ClaimReassigned,
+    ClaimReported,
+    ClaimRetracted,
+    ClaimVoided,
+    CredibilityRated,
+    ReportFiled,
+    ReportRevised,
+)
+from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.undo import EntryUndone
 
 AnyEvent = (
-    ReportFiled | ClaimReported | ClaimVoided | CredibilityRated
-    | IncidentOpened | SourceRated | MarkSet
+    ReportFiled | ReportRevised | ClaimReported | ClaimCorrected | ClaimRetracted
+    | ClaimVoided | ClaimReassigned | CredibilityRated
+    | IncidentOpened | IncidentDescribed | IncidentsLinked | IncidentsUnlinked
+    | IncidentMerged | IncidentSplit | EstimateRuled | RulingLifted
+    | SourceRegistered | SourceRated | SourceAliased
+    | MarkSet | PopulationNested | EntryUndone
 )  # fmt: skip
 
 

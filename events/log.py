@@ -2,9 +2,9 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -14,10 +14,14 @@ from eventsourcing.utils import Environment, EnvType
 from events.codec import EventMapper
 from events.errors import CaseError
 from events.event import Entry, Event, Logged
+from events.incident import Incident, fold_incident, incident_stream
 from events.report import Report, fold_report, report_stream
+from events.source import Source, fold_source, source_stream
 from events.store import LogRecorder
 
 PAGE = 1000
+
+T = TypeVar("T")
 
 
 class Changes:
@@ -97,14 +101,26 @@ class Log(Application[str]):
 
     def report(self, report: str) -> Report | None:
         """A report and its claims; None where it was not filed."""
-        try:
-            return self.repository.get(report_stream(report), projector_func=fold_report)  # type: ignore[type-var]
-        except AggregateNotFoundError:
-            return None
+        return self._folded(report_stream(report), fold_report)
+
+    def incident(self, incident: str) -> Incident | None:
+        """An incident; None where none of that name was opened."""
+        return self._folded(incident_stream(incident), fold_incident)
+
+    def source(self, source: str) -> Source | None:
+        """A source of which something was recorded; None where nothing was."""
+        return self._folded(source_stream(source), fold_source)
 
     def text(self, sha256: str) -> str | None:
         """A report's text by its hash; None where it is not kept."""
         return self.recorder.select_text(sha256)
+
+    def _folded(self, stream: str, fold: Callable[[Any, Iterable[Any]], T | None]) -> T | None:
+        try:
+            folded: T = self.repository.get(stream, projector_func=fold)
+            return folded
+        except AggregateNotFoundError:
+            return None
 
     def _read(self, notification: Notification) -> Logged:
         return _logged(self.mapper.to_domain_event(notification), notification.id)

@@ -8,7 +8,7 @@ from events.attribution import Voice, origin_key, voice_of
 from events.figures import MOST, Figure, total
 from events.identity import claim_address
 from events.instants import to_micros
-from events.report import Basis, ClaimReported, Modality
+from events.report import Basis, ClaimCorrected, ClaimReported, Modality, Part
 from events.values import Value
 
 COUNTED_MODALITIES = ("asserted", "alleged")
@@ -21,6 +21,11 @@ class SlotClaim(msgspec.Struct, frozen=True):
     in microseconds: the report's published time, or the time it was recorded if that is earlier
     (nothing can be taken in before it is said). `origin` is the key of who says so. `derived`: a
     total summed from a breakdown; `part`: a member of one.
+
+    A claim that its source corrected has a SlotClaim for each wording: `corrected` is the position
+    of the event that worded it, 0 for the claim itself, and `worded` when that was published.
+    `undone` is the position at which that event was taken back; `retracted` why its source no
+    longer stands by it; `incident` the one it names.
     """
 
     position: int
@@ -37,6 +42,11 @@ class SlotClaim(msgspec.Struct, frozen=True):
     derived: bool = False
     part: bool = False
     credibility: int = 6
+    incident: str = ""
+    corrected: int = 0
+    worded: int = 0
+    undone: int | None = None
+    retracted: str = ""
 
     @property
     def id(self) -> str:
@@ -44,13 +54,23 @@ class SlotClaim(msgspec.Struct, frozen=True):
         return claim_address(self.report, self.number)
 
     @property
+    def stated(self) -> int:
+        """The position of the event that states it so: the claim's own, or its correction's."""
+        return self.corrected or self.position
+
+    @property
     def order(self) -> tuple[int, int]:
         """What "newer" means: published later, and at the same time, recorded later."""
+        return (self.worded, self.corrected) if self.corrected else (self.published, self.position)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its place in what its origin has said: a correction stands where the claim stood."""
         return self.published, self.position
 
 
 class Filing(msgspec.Struct, frozen=True):
-    """What of a report its claims need: its id, when it was published, and whether it was there."""
+    """What of an edition its claims need: the report, when published, whether it was there."""
 
     report: str
     published: datetime
@@ -72,9 +92,31 @@ def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[Sl
         basis=claim.basis,
         occurred=claim.occurred.edtf if claim.occurred else "",
         derived=claim.value is None,
+        incident=claim.incident,
     )
+    return _with_parts(whole, claim.breakdown)
+
+
+def reworded_claims(
+    claim: ClaimReported, position: int, filing: Filing, correction: ClaimCorrected, corrected: int
+) -> tuple[SlotClaim, ...]:
+    """A claim as its source corrected it, in the event at `corrected`, on every slot it bears on.
+
+    The correction cannot count before the claim it corrects.
+    """
+    reworded = msgspec.structs.replace(
+        claim, value=correction.value, breakdown=correction.breakdown
+    )
+    since = to_micros(min(correction.published, correction.recorded_at))
+    return tuple(
+        msgspec.structs.replace(said, corrected=corrected, worded=max(since, said.published))
+        for said in slot_claims(reworded, position, filing)
+    )
+
+
+def _with_parts(whole: SlotClaim, breakdown: tuple[Part, ...]) -> tuple[SlotClaim, ...]:
     bearing = {whole.population: whole}  # once on each slot, whatever a breakdown names again
-    for part in claim.breakdown:
+    for part in breakdown:
         counted = msgspec.structs.replace(
             whole, population=part.population, value=part.figure, derived=False, part=True
         )

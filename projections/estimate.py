@@ -8,9 +8,10 @@ import msgspec
 
 from events.attribution import Voice
 from events.figures import Figure, figure_text, same_bounds
-from events.values import same_text, value_text
+from events.values import Value, same_text, value_text
 from projections.claims import SlotClaim, figure_of
 from projections.compare import Relation, compare
+from projections.effects import Ruling
 from projections.force import SetAside
 
 Ratings = Mapping[str, str]  # the key of a source -> its reliability, A to F; F where it has none
@@ -32,6 +33,7 @@ class Question(msgspec.Struct, frozen=True):
 
     `whole`: the claims in force that count all of the slot. `parts`: those that count a part of
     it, a population within it or what is new in a period: a part bounds the whole from below.
+    `rulings`: what analysts decided on the slot and did not lift, in the order of the log.
     """
 
     whole: tuple[SlotClaim, ...] = ()
@@ -39,6 +41,7 @@ class Question(msgspec.Struct, frozen=True):
     denials: tuple[SlotClaim, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     ratings: Ratings = msgspec.field(default_factory=dict)
+    rulings: tuple[Ruling, ...] = ()
 
     def reliability(self, claim: SlotClaim) -> str:
         """The reliability of whoever asserts the claim."""
@@ -57,7 +60,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
 
     `chosen` is the claim that `best` is of: its figure may have bounds, and then `best` is None,
     unless the policy reads one number out of them. `grade` is how well founded the policy finds
-    what is known; "" where it does not grade.
+    what is known; "" where it does not grade. `ruled` is the ruling that the estimate follows, and
+    `returned` all the claims of a policy that may return several.
     """
 
     rule: str
@@ -72,12 +76,20 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     contested: bool = False
     breakdown: Mapping[str, "Estimate"] = msgspec.field(default_factory=dict)
     grade: str = ""
+    ruled: Ruling | None = None
+    returned: tuple[SlotClaim, ...] = ()
+
+    @property
+    def value(self) -> Value | None:
+        """The value that `best` is of: the chosen claim's, or the one that was ruled."""
+        if self.chosen is not None:
+            return self.chosen.value
+        return self.ruled.value if self.ruled is not None else None
 
     @property
     def approximate(self) -> bool:
         """Whether the best figure was said to be so ("some 14")."""
-        figure = figure_of(self.chosen) if self.chosen else None
-        return figure is not None and figure.approximate
+        return isinstance(self.value, Figure) and self.value.approximate
 
     @property
     def derived(self) -> bool:
@@ -92,19 +104,18 @@ def estimate_text(estimate: Estimate) -> str:
     """`6`, `≥ 2`, `< 50`, `2–5`, `about 14`, a term, or `unknown`."""
     if isinstance(estimate.best, int):
         return figure_text(Figure(estimate.best, estimate.best, estimate.approximate))
-    if estimate.chosen is not None:
-        return value_text(estimate.chosen.value)
+    if estimate.value is not None:
+        return value_text(estimate.value)
     if estimate.low is None and estimate.high is None:
         return "unknown"
     return figure_text(Figure(estimate.low or 0, estimate.high))
 
 
-def point(claim: SlotClaim) -> int | str | None:
-    """What stands in `best` for a chosen claim: its number, its text, or None for bounds."""
-    figure = figure_of(claim)
-    if figure is None:
-        return value_text(claim.value)
-    return figure.lower if figure.is_point else None
+def point(value: Value) -> int | str | None:
+    """What stands in `best` for a value: its number, its text, or None for bounds."""
+    if not isinstance(value, Figure):
+        return value_text(value)
+    return value.lower if value.is_point else None
 
 
 def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, int]:

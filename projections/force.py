@@ -35,7 +35,10 @@ class InForce(msgspec.Struct, frozen=True):
 
 
 class SlotFold:
-    """Folds the claims of one slot, in any order of arrival, and takes out those voided."""
+    """Folds the claims of one slot, in any order of arrival, and takes out those voided.
+
+    A claim that its source retracted keeps its place: what was said before does not come back.
+    """
 
     def __init__(self, claims: Iterable[SlotClaim] = ()) -> None:
         self._said: dict[Kind, list[SlotClaim]] = {}
@@ -44,7 +47,7 @@ class SlotFold:
 
     def add(self, claim: SlotClaim) -> None:
         """Put a claim among what its origin has said, by when it was published."""
-        insort(self._said.setdefault(_kind(claim), []), claim, key=lambda said: said.order)
+        insort(self._said.setdefault(_kind(claim), []), claim, key=lambda said: said.place)
 
     def remove(self, claim: SlotClaim) -> None:
         """Take out a claim, as if it had not been made."""
@@ -80,7 +83,10 @@ class SlotFold:
             if claim.position in why_not
         ]
         for said in self._said.values():
-            aside += [SetAside(old, f"superseded by {new.id}") for old, new in pairwise(said)]
+            aside += [
+                SetAside(old, old.retracted or f"superseded by {new.id}")
+                for old, new in pairwise(said)
+            ]
         aside.sort(key=lambda item: item.claim.order)
         return msgspec.structs.replace(self.in_force(), set_aside=tuple(aside))
 
@@ -93,9 +99,11 @@ def _kind(claim: SlotClaim) -> Kind:
 
 def _reasons(newest: list[SlotClaim]) -> dict[int, str]:
     """Why claims that none of their kind supersedes are still not in force, by position."""
-    found = {claim.position: EXPECTED for claim in newest if claim.modality == "expected"}
-    found |= {claim.position: DENIAL for claim in newest if claim.modality == "denied"}
-    found |= {older.position: f"{OTHERWISE}: {newer.id}" for older, newer in _reversals(newest)}
+    found = {claim.position: claim.retracted for claim in newest if claim.retracted}
+    stood_by = [claim for claim in newest if not claim.retracted]
+    found |= {claim.position: EXPECTED for claim in stood_by if claim.modality == "expected"}
+    found |= {claim.position: DENIAL for claim in stood_by if claim.modality == "denied"}
+    found |= {older.position: f"{OTHERWISE}: {newer.id}" for older, newer in _reversals(stood_by)}
     counted = [claim for claim in newest if claim.position not in found]
     if any(claim.basis == "cumulative" for claim in counted):
         found |= {claim.position: NEW_ONLY for claim in counted if claim.basis == "incremental"}

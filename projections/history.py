@@ -1,44 +1,31 @@
 """How the estimates of a measure changed: each change with the event that caused it."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
-from typing import Literal
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from projections.causes import Axis, Cause, before_all, causes
 from projections.claims import SlotClaim
-from projections.estimate import Estimate, Policy, Ratings, estimate_text
-from projections.material import (
-    NOW,
-    CredibilityRating,
-    Material,
-    SourceRating,
-    Standpoint,
-    Voiding,
-    with_credibility,
-)
-from projections.measure import MeasureFold, Population
+from projections.estimate import Estimate, Policy, estimate_text
+from projections.material import Material, everyone_first
+from projections.measure import MeasureFold, Population, Terms
+from projections.standpoint import NOW, Standpoint
 
-Axis = Literal["reported", "recorded"]
+__all__ = ["Axis", "Change", "figures_differ", "history"]
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One slot before and after one event; `claim` is what it was about, if about one."""
+    """One slot before and after one event; `claim` is what it was about, if about one.
+
+    `since` is from when on it counted, in microseconds; None on the axis of what was recorded.
+    """
 
     position: int
     population: Population
     before: Estimate
     after: Estimate
     claim: SlotClaim | None
-
-
-class Step(msgspec.Struct, frozen=True):
-    """What one event does to the claims folded so far, and to the ratings of sources."""
-
-    position: int
-    added: tuple[SlotClaim, ...] = ()
-    removed: tuple[SlotClaim, ...] = ()
-    rating: SourceRating | None = None
+    since: int | None = None
 
 
 def history(
@@ -53,9 +40,11 @@ def history(
 
     `everything` also yields what left the figures as they were, such as a confirmation.
     """
-    if axis == "reported":
-        return _changes(_reported(material, at), policy, material.ratings(at), everything)
-    return _changes(_recorded(material, at), policy, {}, everything)
+    film = _Film(material, policy, before_all(axis, at))
+    for cause in causes(material, axis, at):
+        for change in film.step(cause):
+            if everything or figures_differ(change.before, change.after):
+                yield change
 
 
 def figures_differ(before: Estimate, after: Estimate) -> bool:
@@ -71,67 +60,76 @@ def _figures(estimate: Estimate) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _reported(material: Material, at: Standpoint) -> Iterator[Step]:
-    standing = sorted(material.standing(at), key=lambda claim: claim.order)
-    for position, claims in groupby(standing, key=lambda claim: claim.position):
-        yield Step(position, added=tuple(claims))
+class _Film:
+    """The claims folded so far, and what is known of each slot, one cause after another."""
+
+    def __init__(self, material: Material, policy: Policy, start: Standpoint) -> None:
+        self._material = material
+        self._policy = policy
+        self._fold = MeasureFold()
+        self._terms = material.terms(start)
+        self._read: dict[tuple[int, Population], SlotClaim] = {}
+        self._known: dict[Population, Estimate] = {}
+        self._unknown = self._fold.estimate(None, policy, Terms(), explain=False)
+
+    def step(self, cause: Cause) -> Iterator[Change]:
+        """Every slot that a cause touches, before and after it."""
+        terms, changed = self._terms, self._apply(cause)
+        if cause.of_terms:
+            self._terms = self._material.terms(cause.at)
+        for population in self._touched(changed, terms):
+            before = self._known.get(population, self._unknown)
+            after = self._fold.estimate(population, self._policy, self._terms, explain=False)
+            self._known[population] = after
+            about = _about(changed or cause.claims, population)
+            yield Change(cause.position, population, before, after, about, cause.since)
+
+    def _apply(self, cause: Cause) -> tuple[SlotClaim, ...]:
+        """Read again the claims that a cause may change, and fold those that read otherwise.
+
+        All of them go out before any comes in: a claim that is worded anew has one place.
+        """
+        came: list[SlotClaim] = []
+        went: list[SlotClaim] = []
+        for claim in cause.claims:
+            key = claim.stated, claim.population
+            old, new = self._read.get(key), self._material.read(claim, cause.at)
+            if old == new:
+                continue
+            if old is not None:
+                self._fold.remove(self._read.pop(key))
+            if new is not None:
+                self._read[key] = new
+            (went if new is None else came).append(new or claim)
+        for claim in came:
+            self._fold.add(claim)
+        return (*came, *went)
+
+    def _touched(self, changed: tuple[SlotClaim, ...], before: Terms) -> list[Population]:
+        """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
+        now = self._terms
+        if before.ratings != now.ratings or before.within != now.within:
+            return self._fold.populations()
+        own: set[Population] = {claim.population for claim in changed}
+        ruled = {*before.rulings, *now.rulings}
+        own |= {who for who in ruled if before.rulings.get(who) != now.rulings.get(who)}
+        over = _counting(own, self._known) | _around(own, now)
+        if changed:
+            own |= {None}  # a part bounds everyone
+        return everyone_first(own | over)
 
 
-def _recorded(material: Material, at: Standpoint) -> list[Step]:
-    """One step for each event, in the order of the log; what is rated goes out and comes back."""
-    by_claim: dict[int, tuple[SlotClaim, ...]] = {}
-    for position, claims in groupby(material.claims, key=lambda claim: claim.position):
-        by_claim[position] = tuple(claim for claim in claims if at.sees(claim))
-    steps = [Step(position, added=claims) for position, claims in by_claim.items() if claims]
-    for event in material.judgements():
-        if not at.reaches(event.position):
-            continue
-        match event:
-            case SourceRating():
-                steps.append(Step(event.position, rating=event))
-            case CredibilityRating():
-                old = by_claim.get(event.claim, ())
-                new = tuple(with_credibility(claim, event.credibility) for claim in old)
-                by_claim[event.claim] = new
-                steps.append(Step(event.position, added=new, removed=old))
-            case Voiding():
-                steps.append(Step(event.position, removed=by_claim.pop(event.claim, ())))
-    return sorted(steps, key=lambda step: step.position)
+def _counting(own: set[Population], known: Mapping[Population, Estimate]) -> set[Population]:
+    """The slots of which something is counted in a breakdown."""
+    return {who for who, estimate in known.items() if not own.isdisjoint(estimate.breakdown)}
 
 
-def _changes(
-    steps: Iterable[Step], policy: Policy, ratings: Ratings, everything: bool
-) -> Iterator[Change]:
-    fold = MeasureFold()
-    known: dict[Population, Estimate] = {}
-    unknown = fold.estimate(None, policy, ratings, explain=False)
-    for step in steps:
-        if step.rating is not None:
-            ratings = {**ratings, step.rating.source: step.rating.reliability}
-        for claim in step.removed:
-            fold.remove(claim)
-        for claim in step.added:
-            fold.add(claim)
-        for population in _touched(step, fold, known):
-            before = known.get(population, unknown)
-            after = fold.estimate(population, policy, ratings, explain=False)
-            known[population] = after
-            if everything or figures_differ(before, after):
-                yield Change(step.position, population, before, after, _about(step, population))
+def _around(own: set[Population], terms: Terms) -> set[Population]:
+    return {whole for whole, within in terms.within.items() if not own.isdisjoint(within)}
 
 
-def _touched(
-    step: Step, fold: MeasureFold, known: Mapping[Population, Estimate]
-) -> list[Population]:
-    """The slots of the step's claims, and those whose breakdown counts one of them."""
-    if step.rating is not None:
-        return fold.populations()
-    own = {claim.population for claim in (*step.added, *step.removed)}
-    over = {who for who, estimate in known.items() if not own.isdisjoint(estimate.breakdown)}
-    return [None, *sorted(name for name in own | over if name is not None)]
-
-
-def _about(step: Step, population: Population) -> SlotClaim | None:
-    claims = (*step.added, *step.removed)
-    own = (claim for claim in claims if claim.population == population)
-    return next(own, claims[0] if claims else None)
+def _about(claims: tuple[SlotClaim, ...], population: Population) -> SlotClaim | None:
+    """The claim that a cause is about, as it bears on the slot if it does; None for several."""
+    if len({claim.position for claim in claims}) != 1:
+        return None
+    return next((claim for claim in claims if claim.population == population), claims[0])

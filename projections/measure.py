@@ -1,14 +1,28 @@
 """All that is said of one measure of an incident: a fold of claims for each population."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from projections.claims import SlotClaim
+from projections.effects import Ruling
 from projections.estimate import Estimate, Policy, Question, Ratings
 from projections.force import InForce, SlotFold
 
 Population = str | None
+Rulings = Mapping[Population, tuple[Ruling, ...]]
+Nestings = Mapping[str, frozenset[str]]  # a population -> those declared to be within it
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """On what terms claims are weighed: ratings of sources, rulings on slots, nested populations.
+
+    `within` holds, for a population, all that belong to it, through as many steps as it takes.
+    """
+
+    ratings: Ratings = msgspec.field(default_factory=dict)
+    rulings: Rulings = msgspec.field(default_factory=dict)
+    within: Nestings = msgspec.field(default_factory=dict)
 
 
 class MeasureFold:
@@ -39,40 +53,48 @@ class MeasureFold:
         return self._slots.get(population, SlotFold()).in_force()
 
     def estimate(
-        self, population: Population, policy: Policy, ratings: Ratings, *, explain: bool = True
+        self, population: Population, policy: Policy, terms: Terms, *, explain: bool = True
     ) -> Estimate:
         """What is known of a slot under a policy, with the parts of the chosen claim's breakdown.
 
         `explain=False` leaves out the claims set aside, which takes time where there are many.
         """
-        estimate = policy(self._question(population, ratings, explain))
-        parts = dict(self._breakdown(estimate.chosen, policy, ratings, explain))
+        estimate = policy(self._question(population, terms, explain))
+        parts = dict(self._breakdown(estimate.chosen, policy, terms, explain))
         return msgspec.structs.replace(estimate, breakdown=parts) if parts else estimate
 
-    def _question(self, population: Population, ratings: Ratings, explain: bool) -> Question:
+    def _question(self, population: Population, terms: Terms, explain: bool) -> Question:
         slot = self._slots.get(population, SlotFold())
         force = slot.explained() if explain else slot.in_force()
         new = (claim for claim in force.claims if claim.basis == "incremental")
-        others = self._parts() if population is None else ()
+        others = self._parts(population, terms)
         return Question(
             whole=tuple(claim for claim in force.claims if claim.basis == "cumulative"),
             parts=tuple(sorted((*new, *others), key=lambda claim: claim.order)),
             denials=force.denials,
             set_aside=force.set_aside,
-            ratings=ratings,
+            ratings=terms.ratings,
+            rulings=terms.rulings.get(population, ()),
         )
 
-    def _parts(self) -> Iterator[SlotClaim]:
-        """Claims in force about some population; those of a breakdown have a whole of their own."""
+    def _parts(self, whole: Population, terms: Terms) -> Iterator[SlotClaim]:
+        """Claims in force about who belongs to the whole: everyone does to everyone, and to a
+        population those who were declared to. A member of a breakdown has a whole of its own,
+        which bounds everyone; a population that it is within has none but it."""
+        within = terms.within.get(whole, ()) if whole is not None else ()
         for population, slot in self._slots.items():
-            if population is not None:
+            if population is None:
+                continue
+            if whole is None:
                 yield from (claim for claim in slot.in_force().claims if not claim.part)
+            elif population in within:
+                yield from slot.in_force().claims
 
     def _breakdown(
-        self, chosen: SlotClaim | None, policy: Policy, ratings: Ratings, explain: bool
+        self, chosen: SlotClaim | None, policy: Policy, terms: Terms, explain: bool
     ) -> Iterator[tuple[str, Estimate]]:
         if chosen is None or chosen.part:
             return  # a member of a breakdown is not made up of the other members
         for population, slot in self._slots.items():
             if population is not None and slot.has_part_of(chosen):
-                yield population, policy(self._question(population, ratings, explain))
+                yield population, policy(self._question(population, terms, explain))

@@ -13,7 +13,7 @@ from events.errors import Refused
 from events.instants import Clock, instant_text, system_clock
 
 if TYPE_CHECKING:
-    from projections.material import Standpoint
+    from projections.standpoint import Standpoint
     from tracker.case import Case
 
 DEFAULT_CASE = "case.db"

@@ -3,41 +3,67 @@
 from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 import msgspec
 
 from events.errors import Refused
 from events.instants import from_micros, instant_text
+from events.names import same_name
+from projections.effects import resolved
 from projections.estimate import Estimate
-from projections.material import Material, Standpoint
-from projections.measure import MeasureFold, Population
+from projections.material import Material
+from projections.measure import MeasureFold, Population, Terms
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
-from projections.views import reader
+from projections.standpoint import Standpoint
+from projections.views import effect_reader, reader
+from projections.views.material_reader import Hears
 from tracker.app import App, pass_app
 from tracker.case import Case
+from tracker.output import note
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 class NoSuchIncident(Refused):
-    """The case has no incident, or no measure, of that name."""
+    """The case has no incident, measure, population or source of that name."""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question to a case: from where one looks, and under which policy."""
+    """A question to a case: from where one looks, under which policies, hearing which sources."""
 
     case: Case
     at: Standpoint
-    policy: NamedPolicy
+    policies: tuple[NamedPolicy, ...]
+    without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+
+    @classmethod
+    def now(cls, case: Case) -> "Asked":
+        """A question about what is known now, under the default policy."""
+        return cls(case, Standpoint(), (policy_named(DEFAULT),))
+
+    @property
+    def policy(self) -> NamedPolicy:
+        """The policy, or the first of several."""
+        return self.policies[0]
+
+    def under(self, policy: NamedPolicy) -> "Asked":
+        """The same question under one policy."""
+        return msgspec.structs.replace(self, policies=(policy,))
 
     def head(self) -> dict[str, Any]:
-        """The standpoint and the policy as every JSON answer begins."""
+        """The standpoint, the policy and the sources heard, as every JSON answer begins."""
+        heard = {"without": list(self.without), "only": list(self.only)}
         return {
             "as_of": None if self.at.as_of is None else instant_text(from_micros(self.at.as_of)),
             "known_at": None if self.at.known is None else f"#{self.at.known}",
             "policy": self.policy.name,
+            **{key: names for key, names in heard.items() if names},
         }
 
 
@@ -53,7 +79,12 @@ class Answer(msgspec.Struct, frozen=True):
 
 def asks(command: F) -> F:
     """Adds the options of a question for estimates; the command gets the `asked` they make."""
-    return _asking(POLICY(command))
+    return _asking(_policy_option(command, multiple=False))
+
+
+def asks_under_policies(command: F) -> F:
+    """As `asks`, where one may ask under several policies at once."""
+    return _asking(_policy_option(command, multiple=True))
 
 
 def asks_for_claims(command: F) -> F:
@@ -70,12 +101,18 @@ def _asking(command: F) -> F:
         *,
         as_of: str | None,
         known_at: str | None,
-        policy: str = DEFAULT,
+        without: tuple[str, ...],
+        only: tuple[str, ...],
+        policy: str | tuple[str, ...] = DEFAULT,
         **given: Any,
     ) -> Any:
-        return command(_question(app, as_of, known_at, policy), **given)
+        names = (policy,) if isinstance(policy, str) else policy or (DEFAULT,)
+        policies = tuple(policy_named(name) for name in dict.fromkeys(names))
+        case = app.case()
+        at = app.standpoint(case, as_of, known_at)
+        return command(Asked(case, at, policies, without, only), **given)
 
-    return cast(F, KNOWN_AT(AS_OF(ask)))
+    return cast(F, KNOWN_AT(AS_OF(WITHOUT(ONLY(ask)))))
 
 
 AS_OF = click.option(
@@ -88,19 +125,60 @@ KNOWN_AT = click.option(
     metavar="'#N'|TIME|mark:NAME",
     help="What this log held at a position, a time or a mark.",
 )
-POLICY = click.option(
-    "--policy",
-    default=DEFAULT,
-    show_default=True,
-    metavar="NAME",
-    help=f"The rule from claims to an estimate: {', '.join(POLICIES)}.",
+WITHOUT = click.option(
+    "--without",
+    metavar="SOURCE",
+    multiple=True,
+    help="Leave out what SOURCE says or passed on (may be repeated).",
+)
+ONLY = click.option(
+    "--only",
+    metavar="SOURCE",
+    multiple=True,
+    help="Hear only what SOURCE says or passed on (may be repeated).",
 )
 
 
-def _question(app: App, as_of: str | None, known_at: str | None, policy: str) -> Asked:
-    named = policy_named(policy)
-    case = app.case()
-    return Asked(case, app.standpoint(case, as_of, known_at), named)
+def _policy_option(command: F, *, multiple: bool) -> F:
+    again = " May be repeated, to set them side by side." if multiple else ""
+    option = click.option(
+        "--policy",
+        default=(DEFAULT,) if multiple else DEFAULT,
+        show_default=True,
+        multiple=multiple,
+        metavar="NAME",
+        help=f"The rule from claims to an estimate: {', '.join(POLICIES)}.{again}",
+    )
+    return option(command)
+
+
+def hearing(asked: Asked, connection: "Connection") -> Hears | None:
+    """Which chains are heard; None for all. Raises NoSuchIncident for an unknown source."""
+    if not asked.without and not asked.only:
+        return None
+    spelled = reader.sources(connection)
+    for name in (*asked.without, *asked.only):
+        if same_name(name) not in spelled:
+            _check_known("source", name, list(spelled.values()))
+    return reader.hearing(
+        connection,
+        map(same_name, asked.without),
+        map(same_name, asked.only),
+        effect_reader.aliases(connection),
+        asked.at,
+    )
+
+
+def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str:
+    """The incident that a name stands for, seen from there: the one it was merged into, if it was.
+
+    Raises NoSuchIncident.
+    """
+    _check_known("incident", incident, reader.incidents(connection))
+    meant = resolved(incident, effect_reader.merges(connection), asked.at)
+    if meant != incident:
+        note(f'"{incident}" is merged into "{meant}"')
+    return meant
 
 
 def materials(
@@ -112,12 +190,21 @@ def materials(
     """
     with asked.case.caught_up() as connection:
         if incident is not None:
-            _check_known("incident", incident, reader.incidents(connection))
-        if measure is not None:
-            _check_known("measure", measure, reader.measures(connection, incident), _of(incident))
-        for found in reader.materials(connection, incident, measure):
-            if any(asked.at.sees(claim) for claim in found[2].claims):
-                yield found
+            incident = incident_meant(asked, connection, incident)
+        hears = hearing(asked, connection)
+        every = reader.materials(connection, incident, measure, hears)
+        found = every if measure is None else list(every)
+        if measure is not None and not found:
+            _check_measure(connection, incident, measure)
+        for item in found:
+            if item[2].is_seen(asked.at):
+                yield item
+
+
+def _check_measure(connection: "Connection", incident: str | None, measure: str) -> None:
+    found = reader.materials(connection, incident) if incident is not None else ()
+    known = sorted({name for _, name, _ in found}) or reader.measures(connection)
+    _check_known("measure", measure, known, _of(incident))
 
 
 def answers(
@@ -127,7 +214,7 @@ def answers(
     *,
     explain: bool = True,
 ) -> Iterator[Answer]:
-    """What is known of each slot asked about. Raises NoSuchIncident."""
+    """What is known of each slot asked about, under the policy. Raises NoSuchIncident."""
     for incident_id, name, material in materials(asked, incident, measure):
         estimates = material.estimates(asked.policy.apply, asked.at, explain=explain)
         for population, estimate in estimates.items():
@@ -137,14 +224,17 @@ def answers(
 def slot(asked: Asked, incident: str, measure: str, population: Population) -> Answer:
     """What is known of one slot, which may be nothing yet. Raises NoSuchIncident."""
     with asked.case.caught_up() as connection:
-        _check_known("incident", incident, reader.incidents(connection))
-        _check_known("measure", measure, reader.measures(connection, incident), _of(incident))
-        _, _, material = next(reader.materials(connection, incident, measure))
+        incident = incident_meant(asked, connection, incident)
+        hears = hearing(asked, connection)
+        found = list(reader.materials(connection, incident, measure, hears))
+        if not found:
+            _check_measure(connection, incident, measure)
+        material = found[0][2] if found else Material(incident)
     counted = [who for who in material.populations() if who is not None]
-    if population is not None:
+    if population is not None and hears is None:
         _check_known("population", population, counted, f'"{measure}" of "{incident}"')
     estimates = material.estimates(asked.policy.apply, asked.at)
-    nothing = MeasureFold().estimate(None, asked.policy.apply, {})
+    nothing = MeasureFold().estimate(None, asked.policy.apply, Terms())
     return Answer(incident, measure, population, estimates.get(population, nothing), material)
 
 

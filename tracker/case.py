@@ -10,25 +10,28 @@ from typing import TYPE_CHECKING
 import msgspec
 from eventsourcing.persistence import IntegrityError
 
-from events.case import CASE_STREAM
 from events.errors import CaseError, Refused
 from events.event import Entry, Event, Logged
-from events.incident import incident_stream
+from events.incident import Incident, incident_stream
 from events.instants import Clock, to_micros
 from events.log import Changes, Log
+from events.names import same_name
 from events.report import (
+    ClaimCorrected,
     ClaimReported,
-    Credibility,
+    Edition,
     Report,
     ReportFiled,
+    ReportRevised,
     fold_report,
     report_stream,
 )
-from events.source import Reliability, source_stream
-from projections.material import Standpoint
-from tracker import decisions
-from tracker.decisions import Stamp
-from tracker.drafts import DraftClaim, DraftReport
+from projections.claims import SlotClaim
+from projections.standpoint import Standpoint
+from tracker.decisions import filing
+from tracker.decisions.common import Stamp
+from tracker.drafts import DraftReport
+from tracker.revisions import Dropped, dropped
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,22 +50,32 @@ class NoSuchReport(Refused):
     """No report, or more than one, has that id."""
 
 
+class NotOpen(Refused):
+    """The case has no incident of that name."""
+
+
 class Filed(msgspec.Struct, frozen=True):
-    """What filing a report did: `recorded` events, none where all was there already."""
+    """What filing a report did: `recorded` events, none where all was there already.
+
+    `absent` are the numbers of claims that the file no longer has, `dropped` the claims whose
+    words are not in the text of this edition.
+    """
 
     report: str
     path: str
     recorded: tuple[Logged, ...]
-    was_filed: bool
     claims: int
+    edition: int = 1
     absent: tuple[int, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def status(self) -> str:
-        """Filed, extended (claims were added to a filed report), or unchanged."""
-        if not self.recorded:
-            return "unchanged"
-        return "extended" if self.was_filed else "filed"
+        """Filed, revised (another edition), extended (more claims), or unchanged."""
+        for kind, status in ((ReportFiled, "filed"), (ReportRevised, "revised")):
+            if any(isinstance(logged.event, kind) for logged in self.recorded):
+                return status
+        return "extended" if self.recorded else "unchanged"
 
 
 class Case:
@@ -70,7 +83,7 @@ class Case:
 
     def __init__(self, path: Path, actor: str, clock: Clock) -> None:
         self.path = path
-        self._actor = actor
+        self.actor = actor
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
 
@@ -111,95 +124,122 @@ class Case:
         if "views" in self.__dict__:
             self.views.close()
 
-    # -- commands: each decides on the present state, and again where another writer was quicker
+    # -- recording: what is decided on the present state is decided again where another writer
+    #    was quicker
 
-    def file(self, draft: DraftReport) -> Filed:
-        """File a report; a report that is there already only gets the claims it does not have."""
+    def record(self, decide: Callable[[], Changes]) -> list[Logged]:
+        """Record what is decided, all of it or nothing; [] where that is nothing."""
+        for _ in range(ATTEMPTS):
+            changes = decide()
+            if not changes.entries:
+                return []
+            try:
+                return self.log.append(changes)
+            except IntegrityError:
+                continue  # a stream has moved on: decide on what it is now
+        raise CaseError(
+            "other writers were quicker too often; nothing was recorded", hint="try again"
+        )
+
+    def stamp(self) -> Stamp:
+        """When and by whom what is decided now is recorded."""
+        return Stamp(self._clock(), self.actor)
+
+    def file(self, draft: DraftReport, *, retract_dropped: bool = False) -> Filed:
+        """File a report, or another edition of one; a report that is there already only gets the
+        claims it does not have. `retract_dropped` records what an edition dropped as retracted."""
         self.create()
-        name = decisions.id_of(draft)
-        recorded = self._record(
-            lambda: decisions.decide_filing(
-                draft, self.log.report(name), self._is_open, self._stamp()
-            )
-        )
-        was_filed = not any(isinstance(logged.event, ReportFiled) for logged in recorded)
-        absent = decisions.missing_claims(draft, self.report(name)) if was_filed else []
-        return Filed(
-            name,
-            draft.path,
-            tuple(recorded),
-            was_filed,
-            len(draft.claims),
-            tuple(absent),
-        )
+        gone: list[Dropped] = []
 
-    def would_record(self, drafts: Iterable[DraftReport]) -> Iterator[Entry]:
+        def decide() -> Changes:
+            name = self._name_of(draft)
+            report, find = self.log.report(name), self._finder(draft, retract_dropped, gone)
+            return filing.decide_filing(draft, name, report, self.closed, self.stamp(), find)
+
+        recorded = self.record(decide)
+        name = self._name_of(draft)
+        report = self.report(name)
+        edition = filing.edition_of(draft, report)
+        filed = Filed(
+            report=name,
+            path=draft.path,
+            recorded=tuple(recorded),
+            claims=len(draft.claims),
+            edition=edition.number if edition else 1,
+            dropped=tuple(gone),
+        )
+        if filed.status in ("unchanged", "extended"):
+            absent = tuple(filing.missing_claims(draft, report))
+            return msgspec.structs.replace(filed, absent=absent)
+        return filed
+
+    def would_record(
+        self, drafts: Iterable[DraftReport], *, retract_dropped: bool = False
+    ) -> Iterator[Entry]:
         """The events that filing one draft after another would record now."""
         reports: dict[str, Report | None] = {}
+        named: dict[tuple[str, str], str] = {}
         opened: set[str] = set()
+
+        def closed(incident: str) -> int | None:
+            return None if incident_stream(incident) in opened else self.closed(incident)
+
         for draft in drafts:
-            name = decisions.id_of(draft)
+            name = self._name_of(draft)
+            if draft.url:
+                name = named.setdefault((draft.url, same_name(draft.outlet)), name)
             if name not in reports:
                 reports[name] = self.log.report(name) if self.exists() else None
-            changes = decisions.decide_filing(
-                draft,
-                reports[name],
-                lambda incident: incident_stream(incident) in opened or self._is_open(incident),
-                self._stamp(),
-            )
+            find = self._finder(draft, retract_dropped, [])
+            changes = filing.decide_filing(draft, name, reports[name], closed, self.stamp(), find)
             own = [e for e in changes.entries if e.originator_id == report_stream(name)]
             reports[name] = fold_report(reports[name], own)
             opened.update(entry.originator_id for entry in changes.entries)
             yield from changes.entries
 
-    def add_claim(self, report: str, claim: DraftClaim) -> list[Logged]:
-        """Add a claim to a filed report; the claim's event comes last. Raises Refused."""
-        return self._record(
-            lambda: decisions.decide_adding(
-                claim, self.report(report), self._is_open, self._stamp()
-            )
-        )
+    def _name_of(self, draft: DraftReport) -> str:
+        """The report that a draft is, or is another edition of: one of its outlet at its url."""
+        from projections.views import reader
 
-    def void_claim(self, report: str, number: int, reason: str) -> Logged:
-        """Void our own entry of a claim. Raises Refused."""
-        return self._record(
-            lambda: decisions.decide_voiding(self.report(report), number, reason, self._stamp())
-        )[0]
+        own = filing.id_of(draft)
+        if not draft.url or not self.exists():
+            return own
+        with self.caught_up() as connection:
+            there = reader.reports_at(connection, draft.url)
+        outlets = {name: outlet for name, outlet in there if self._is_filed(name)}
+        if own in outlets:
+            return own
+        same = (n for n, outlet in outlets.items() if same_name(outlet) == same_name(draft.outlet))
+        return next(same, own)
 
-    def rate_claim(self, report: str, number: int, credibility: Credibility, reason: str) -> Logged:
-        """Rate how credible a claim is. Raises Refused."""
-        return self._record(
-            lambda: decisions.decide_rating(
-                self.report(report), number, credibility, reason, self._stamp()
-            )
-        )[0]
+    def _finder(self, draft: DraftReport, retract: bool, gone: list[Dropped]) -> filing.Finder:
+        """Finds what an edition dropped, puts it into `gone`, and names what to retract."""
+        gone.clear()
 
-    def rate_source(self, source: str, reliability: Reliability, reason: str) -> Logged:
-        """Rate how reliable a source is. Raises Refused."""
-        self.create()
-        return self._record(
-            lambda: decisions.decide_source_rating(
-                source, self.log.version(source_stream(source)), reliability, reason, self._stamp()
-            )
-        )[0]
+        def find(report: Report, edition: Edition) -> dict[int, str]:
+            gone[:] = dropped(report, edition, draft.text, self._text_of)
+            return {item.number: item.what for item in gone} if retract else {}
 
-    def mark(self, name: str) -> Logged:
-        """Name the present end of the log. Raises Refused."""
+        return find
 
-        def decide() -> Changes:
-            version = self.log.version(CASE_STREAM)  # first: a mark set after it is a conflict
-            return decisions.decide_mark(
-                name, self.marks(), self.log.size(), version, self._stamp()
-            )
+    def _is_filed(self, name: str) -> bool:
+        report = self.log.report(name)
+        return report is not None and report.is_filed
 
-        return self._record(decide)[0]
+    def _text_of(self, edition: Edition) -> str | None:
+        return self.log.text(edition.text_sha256)
+
+    def closed(self, incident: str) -> int | None:
+        """The version of an incident's stream that is not open; None where it is open."""
+        known = self.log.incident(incident) if self.exists() else None
+        return (known.version if known else 0) if known is None or not known.is_open else None
 
     # -- questions
 
     def report(self, name: str) -> Report:
         """A filed report. Raises NoSuchReport."""
         report = self.log.report(name)
-        if report is None:
+        if report is None or not report.is_filed:
             raise NoSuchReport(
                 f'there is no report "{name}"', hint="tracker log shows the reports of the case"
             )
@@ -217,6 +257,35 @@ class Case:
             return beginning
         which = "no report" if not found else f"{len(found)} reports"
         raise NoSuchReport(f'the ids of {which} begin with "{beginning}"', hint="tracker log")
+
+    def incident(self, name: str) -> Incident:
+        """An open incident. Raises NotOpen."""
+        from difflib import get_close_matches
+
+        from projections.views import reader
+
+        known = self.log.incident(name)
+        if known is not None and known.is_open:
+            return known
+        with self.caught_up() as connection:
+            close = get_close_matches(name, reader.incidents(connection), 1, 0.5)
+        hint = f'did you mean "{close[0]}"? ' if close else ""
+        raise NotOpen(
+            f'the case has no incident "{name}"', hint=f"{hint}tracker incident open opens one"
+        )
+
+    def stands_for(self, incident: str) -> str:
+        """The incident that one is merged into, through as many as it takes; itself if none."""
+        seen = set()
+        while incident not in seen:
+            seen.add(incident)
+            known = self.log.incident(incident)
+            incident = known.merged_into if known and known.merged_into else incident
+        return incident
+
+    def home(self, report: Report, number: int) -> str:
+        """The incident that a claim counts for now."""
+        return self.stands_for(report.incidents.get(number, report.claims[number].incident))
 
     def marks(self) -> dict[str, int]:
         """The positions of the marks, by name."""
@@ -241,6 +310,19 @@ class Case:
             raise CaseError(f"the event #{position} reports no claim", hint="tracker rebuild")
         return event
 
+    def statement(self, claim: SlotClaim) -> ClaimReported:
+        """The claim with its words and its chain, as its source put it there: where that is a
+        correction, the value and the quote are the correction's."""
+        event = self.claim(claim.position)
+        if not claim.corrected:
+            return event
+        correction = self.event(claim.corrected)
+        assert isinstance(correction, ClaimCorrected)
+        return msgspec.structs.replace(
+            event, value=correction.value, breakdown=correction.breakdown,
+            citation=correction.citation,
+        )  # fmt: skip
+
     @cached_property
     def views(self) -> "ViewStore":
         """The read models, in their file beside the log."""
@@ -257,31 +339,21 @@ class Case:
         with self.views.reading() as connection:
             yield connection
 
+    @contextmanager
+    def supposing(self, entries: Iterable[Entry]) -> Iterator[tuple["Connection", list[Logged]]]:
+        """A view of the read models as they would be after these events, which is then undone."""
+        from projections.views.catch_up import catch_up, suppose
+
+        catch_up(self.log, self.views)
+        with self.views.supposing() as connection:
+            yield connection, suppose(self.log, self.views, connection, entries)
+
     def rebuild(self) -> int:
         """Make the read models again from nothing; the number of events read."""
         from projections.views.catch_up import rebuild
         from projections.views.store import views_path
 
         return rebuild(self.log, views_path(self.path))
-
-    def _is_open(self, incident: str) -> bool:
-        return self.exists() and self.log.version(incident_stream(incident)) > 0
-
-    def _stamp(self) -> Stamp:
-        return Stamp(self._clock(), self._actor)
-
-    def _record(self, decide: Callable[[], Changes]) -> list[Logged]:
-        for _ in range(ATTEMPTS):
-            changes = decide()
-            if not changes.entries:
-                return []
-            try:
-                return self.log.append(changes)
-            except IntegrityError:
-                continue  # a stream has moved on: decide on what it is now
-        raise CaseError(
-            "other writers were quicker too often; nothing was recorded", hint="try again"
-        )
 
 
 def standpoint(

@@ -38,7 +38,7 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         fields.name("incident", required=True),
         fields.name("measure", required=True),
     )
-    value, breakdown, population = _value(fields), _breakdown(fields), _population(fields)
+    value, breakdown, population = read_value(fields), _breakdown(fields), _population(fields)
     said_by, citation = _said_by(fields), _citation(fields, text)
     modality = cast(Modality, fields.choice("modality", get_args(Modality)))
     basis = cast(Basis, fields.choice("basis", get_args(Basis)))
@@ -87,7 +87,8 @@ def _citation(fields: Fields, text: str) -> Citation | None:
     return fields.attempt("quote", lambda: cite(text, quote))
 
 
-def _value(fields: Fields) -> Value | None:
+def read_value(fields: Fields) -> Value | None:
+    """The one value that the fields state; None where there is none, or a problem was noted."""
     given = [key for key in VALUES if key in fields.given]
     if len(given) > 1:
         fields.problem(given[1], f"a claim states one value, not both {given[0]} and {given[1]}")

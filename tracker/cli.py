@@ -12,9 +12,13 @@ from tracker.app import DEFAULT_CASE, App
 # name -> (module, what it does): `--help` lists them without importing any.
 COMMANDS = {
     "ingest": ("tracker.commands.ingest", "File reports and the claims they make."),
-    "claim": ("tracker.commands.claim", "Add, void or rate one claim."),
-    "source": ("tracker.commands.source", "Rate how reliable a source is."),
+    "claim": ("tracker.commands.claim", "Add, correct, retract, void, reassign or rate a claim."),
+    "incident": ("tracker.commands.incident", "Open, describe, link, merge and split incidents."),
+    "source": ("tracker.commands.source", "Register and rate sources, and name their aliases."),
+    "population": ("tracker.commands.population", "Declare which populations belong to which."),
+    "rule": ("tracker.commands.rule", "Prefer, deprecate or set a figure, with a reason."),
     "mark": ("tracker.commands.mark", "Name the present end of the log, to ask about it later."),
+    "undo": ("tracker.commands.undo", "Take back your own last entry."),
     "list": ("tracker.commands.list", "What is known of every incident."),
     "show": ("tracker.commands.show", "What is known of an incident."),
     "history": ("tracker.commands.history", "How figures changed, and which claim changed them."),

@@ -48,7 +48,7 @@ class Familiar:
             self._measures = _spelled(reader.measures(connection))
             self._populations = _spelled(reader.populations(connection))
             for url in set(urls):
-                for report in reader.reports_at(connection, url):
+                for report, _ in reader.reports_at(connection, url):
                     self._urls.setdefault(url, report)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from events.citation import occurrences
 from events.errors import Refused
 from tracker.claim_fields import breakdown_finding, read_claim
-from tracker.decisions import check_published
+from tracker.decisions.common import check_published
 from tracker.drafts import DraftClaim, DraftReport
 from tracker.fields import Fields
 from tracker.problems import Problem

@@ -8,6 +8,7 @@ from events.instants import from_micros, instant_text
 from events.report import ClaimReported
 from events.values import Value, value_text
 from projections.claims import SlotClaim
+from projections.effects import Ruling
 from projections.estimate import Estimate, estimate_text
 
 Shape = dict[str, Any]
@@ -39,7 +40,14 @@ def estimate_shape(estimate: Estimate) -> Shape:
             {"claim": claim_shape(item.claim), "reason": item.reason} for item in estimate.set_aside
         ],
         "breakdown": {name: estimate_shape(part) for name, part in estimate.breakdown.items()},
+        "grade": estimate.grade,
+        "ruling": _ruling_shape(estimate.ruled) if estimate.ruled else None,
+        "returned": [claim.id for claim in estimate.returned],
     }
+
+
+def _ruling_shape(ruling: Ruling) -> Shape:
+    return {"position": ruling.position, "rank": ruling.rank, "reason": ruling.reason}
 
 
 def figures_shape(estimate: Estimate) -> Shape:
@@ -70,7 +78,9 @@ def claim_shape(claim: SlotClaim) -> Shape:
         "basis": claim.basis,
         "voice": claim.voice.value,
         "origin": claim.origin,
-        "reported_at": instant_text(from_micros(claim.published)),
+        "reported_at": instant_text(from_micros(claim.order[0])),
+        "corrected_at": f"#{claim.corrected}" if claim.corrected else None,
+        "retracted": claim.retracted or None,
     }
 
 

@@ -19,7 +19,7 @@ def people(population: str | None) -> str:
 
 def known_text(estimate: Estimate) -> str:
     """The value of an estimate, with the vague word it is read from: `3–9 (“several”)`."""
-    value = estimate.chosen.value if estimate.chosen else None
+    value = estimate.value
     text = estimate_text(estimate)
     return f"{text} (“{value.words}”)" if isinstance(value, Figure) and value.words else text
 
@@ -27,14 +27,25 @@ def known_text(estimate: Estimate) -> str:
 def range_text(estimate: Estimate) -> str:
     """Low and high: `2 to 6`, `2 or more`, `0 to 32`; "" where they say no more than the value."""
     low, high = estimate.low, estimate.high
-    if estimate.chosen is None or (low is None and high is None) or low == high == estimate.best:
+    said = estimate.value
+    if said is None or (low is None and high is None) or low == high == estimate.best:
         return ""
-    said = estimate.chosen.value
     if isinstance(said, Figure) and (said.lower, said.upper) == (low, high):
         return ""
     if high is None:
         return f"{low} or more"
     return str(low) if low == high else f"{low or 0} to {high}"
+
+
+def figures_text(estimate: Estimate) -> str:
+    """Value and range in one: `6 (2 or more)`."""
+    text, between = known_text(estimate), range_text(estimate)
+    return f"{text} ({between})" if between else text
+
+
+def support_text(estimate: Estimate) -> str:
+    """On whose word the best figure stands, and the clause under which."""
+    return joined([basis_text(estimate) or "nobody's word", estimate.rule, estimate.grade], ", ")
 
 
 def breakdown_text(estimate: Estimate, material: Material) -> str:
@@ -82,10 +93,22 @@ def notes_text(estimate: Estimate, material: Material) -> str:
     return joined(
         [
             f"grade: {estimate.grade}" if estimate.grade else "",
+            ruled_text(estimate),
             "contested" if estimate.contested else "",
             f"derived: {parts}" if estimate.derived and parts else parts,
             f"expected {', '.join(expected)}: not counted" if expected else "",
             f"denied: {', '.join(denied)}" if denied else "",
+        ]
+    )
+
+
+def ruled_text(estimate: Estimate) -> str:
+    """By which ruling it stands; and how many claims are returned, where they are several."""
+    several = len(estimate.returned) > 1 and estimate.chosen is None
+    return joined(
+        [
+            f"ruled #{estimate.ruled.position}: {estimate.ruled.reason}" if estimate.ruled else "",
+            f"{len(estimate.returned)} claims returned" if several else "",
         ]
     )
 
@@ -102,7 +125,7 @@ def figure_cells(estimate: Estimate, material: Material) -> tuple[str, str, str,
 
 def said_text(claim: SlotClaim, case: Case) -> str:
     """What a claim says about its slot, in its own words where they differ from the bounds."""
-    value = said_value(claim, case.claim(claim.position))
+    value = said_value(claim, case.statement(claim))
     if not isinstance(value, Figure):
         return value_text(value)
     text = value_text(value)

@@ -10,6 +10,7 @@ from projections.policies import (
     ibc,
     latest,
     majority,
+    ranked,
     span,
     standing,
     ucdp,
@@ -36,6 +37,7 @@ POLICIES: Mapping[str, NamedPolicy] = {
         NamedPolicy("airwars", airwars.SUMMARY, airwars.airwars, airwars.CLAUSES),
         NamedPolicy("ibc", ibc.SUMMARY, ibc.ibc, ibc.CLAUSES),
         NamedPolicy("majority", majority.SUMMARY, majority.majority, majority.CLAUSES),
+        NamedPolicy("ranked", ranked.SUMMARY, ranked.ranked, ranked.CLAUSES),
     )
 }
 

@@ -7,6 +7,7 @@ from events.attribution import Voice
 from events.figures import Figure
 from events.values import same_text
 from projections.claims import SlotClaim, figure_of
+from projections.effects import Ruling
 from projections.estimate import (
     RELIABILITY_ORDER,
     Estimate,
@@ -138,6 +139,8 @@ def finish(
     low_from: Iterable[SlotClaim] = (),
     aside: Iterable[SetAside] = (),
     grade: str = "",
+    ruled: Ruling | None = None,
+    returned: tuple[SlotClaim, ...] = (),
 ) -> Estimate:
     """The estimate of a question, with what is the same under every policy filled in.
 
@@ -145,11 +148,12 @@ def finish(
     claims in force all the same.
     """
     named, unattributed = supporters(chosen, question.whole) if chosen else (0, 0)
+    value = chosen.value if chosen else ruled.value if ruled else None
     unheard = tuple(aside)
     return Estimate(
         rule=rule,
         low=low,
-        best=point(chosen) if chosen else None,
+        best=None if value is None else point(value),
         high=high,
         chosen=chosen,
         used=_used(question, _roles(question, chosen, low, high, low_from), unheard),
@@ -158,6 +162,8 @@ def finish(
         unattributed=unattributed,
         contested=is_contested(question),
         grade=grade,
+        ruled=ruled,
+        returned=returned,
     )
 
 

@@ -1,6 +1,10 @@
 """The default policy: the most reliable standing claim of the whole, between what all allow."""
 
+from collections.abc import Collection
+
+from events.figures import Figure
 from projections.claims import SlotClaim
+from projections.effects import Ruling
 from projections.estimate import (
     CREDIBILITY_ORDER,
     RELIABILITY_ORDER,
@@ -8,12 +12,21 @@ from projections.estimate import (
     Estimate,
     Question,
 )
+from projections.force import SetAside
 from projections.policies.bounds import finish, floors, highest, is_reliable, lowest
+from projections.policies.rulings import newest_ruling, without_deprecated
 
 SUMMARY = "the most reliable, then most credible, then newest claim of the whole; parts bound it"
 SOURCE = "this program's own rule"
 
 CLAUSES = (
+    Clause(
+        "standing/ruled",
+        "An analyst ruled: best is the claim of the whole that the newest ruling prefers, as long "
+        "as it is in force, or the value that it sets. Low and high are what the claims allow, "
+        "wide enough for what was ruled. Claims that a ruling deprecates are set aside.",
+        SOURCE,
+    ),
     Clause(
         "standing/whole",
         "Best is the claim of the whole that is in force and comes from the most reliable source, "
@@ -35,21 +48,50 @@ CLAUSES = (
 
 def standing(question: Question) -> Estimate:
     """The estimate under the default policy."""
-    if not question.whole and not question.parts:
-        return finish(question, "standing/none")
+    question, deprecated = without_deprecated(question)
+    ruling, preferred = newest_ruling(question)
+    if not question.whole and not question.parts and ruling is None:
+        return finish(question, "standing/none", aside=deprecated)
     heard = floors(_heard(question, question.whole), _heard(question, question.parts)).values()
     least = lowest(heard)
+    if ruling is not None and preferred is None:
+        return _set(question, ruling, least, heard, deprecated)
     if not question.whole:
-        return finish(question, "standing/parts", low=least, low_from=heard)
-    chosen = max(question.whole, key=lambda claim: _rank(question, claim))
+        return finish(question, "standing/parts", low=least, low_from=heard, aside=deprecated)
+    chosen = preferred or max(question.whole, key=lambda claim: _rank(question, claim))
     low = _not_above(least, lowest([chosen]))
     return finish(
         question,
-        "standing/whole",
+        "standing/ruled" if preferred else "standing/whole",
         chosen=chosen,
         low=low,
         high=highest(question.whole),
         low_from=heard if low == least else [chosen],
+        aside=deprecated,
+        ruled=ruling,
+    )
+
+
+def _set(
+    question: Question,
+    ruling: Ruling,
+    least: int | None,
+    heard: Collection[SlotClaim],
+    deprecated: list[SetAside],
+) -> Estimate:
+    """The estimate of a value that an analyst set, between what the claims allow."""
+    figure = ruling.value if isinstance(ruling.value, Figure) else None
+    uppers = [] if figure is None else [figure.upper]
+    uppers += [highest(question.whole)] if question.whole else []
+    known = [upper for upper in uppers if upper is not None]
+    return finish(
+        question,
+        "standing/ruled",
+        low=_lower_of(least, figure.lower if figure else None),
+        high=max(known) if known and len(known) == len(uppers) else None,
+        low_from=heard,
+        aside=deprecated,
+        ruled=ruling,
     )
 
 
@@ -64,6 +106,10 @@ def _rank(question: Question, claim: SlotClaim) -> tuple[bool, int, int, tuple[i
         -CREDIBILITY_ORDER.index(claim.credibility),
         claim.order,
     )
+
+
+def _lower_of(one: int | None, other: int | None) -> int | None:
+    return min((bound for bound in (one, other) if bound is not None), default=None)
 
 
 def _not_above(low: int | None, best: int | None) -> int | None:

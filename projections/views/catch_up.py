@@ -1,6 +1,7 @@
 """Brings the views to the head of the log, each event exactly once."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,7 @@ from eventsourcing.persistence import Tracking
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from events.event import Logged
+from events.event import Entry, Logged
 from events.log import Log
 from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, is_damage
@@ -32,6 +33,21 @@ def catch_up(log: Log, views: ViewStore) -> int:
             raise
         views.discard()
         return _read_on(log, views)
+
+
+def suppose(
+    log: Log, views: ViewStore, connection: Connection, entries: Iterable[Entry]
+) -> list[Logged]:
+    """Write events into the views as if the log had them, after all that the views have."""
+    position, _ = views.progress(connection)
+    writer, supposed = ViewWriter(connection, log), []
+    for entry in entries:
+        position += 1
+        version = entry.originator_version
+        supposed.append(Logged(position, entry.originator_id, version, entry.event))
+        writer.take(supposed[-1])
+    writer.flush()
+    return supposed
 
 
 def rebuild(log: Log, path: Path) -> int:
@@ -73,7 +89,7 @@ def _read_on(log: Log, views: ViewStore) -> int:
 
 
 def _write(log: Log, views: ViewStore, connection: Connection, batch: list[Logged]) -> None:
-    writer = ViewWriter(connection)
+    writer = ViewWriter(connection, log)
     for logged in batch:
         writer.take(logged)
     writer.flush()

@@ -1,67 +1,15 @@
-"""Questions to the views: the material of measures, and where instants and marks lie in the log."""
+"""Questions to the views: names in use, reports, and where instants and marks lie in the log."""
 
-from collections.abc import Iterator
-from itertools import groupby
-from typing import Any
+from collections.abc import Iterable
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, func, select
 
-from events.attribution import Voice
-from events.figures import Figure
-from events.moments import Moment
-from events.values import Flag, Place, Term, Value
-from projections.claims import SlotClaim
-from projections.material import CredibilityRating, Material, SourceRating, Voiding
+from projections.effects import Renamings, resolved
+from projections.standpoint import Standpoint
 from projections.views import schema
+from projections.views.material_reader import Hears, materials
 
-CLAIMS = (
-    select(
-        schema.incident.c.id.label("incident"), schema.slot.c.measure, schema.slot.c.population,
-        schema.slot_claim, schema.report.c.id.label("report"), schema.claim.c.number,
-        schema.origin.c.id.label("origin_id"),
-    )
-    .select_from(schema.slot_claim)
-    .join(schema.slot)
-    .join(schema.incident)
-    .join(schema.claim)
-    .join(schema.report)
-    .join(schema.origin)
-)  # fmt: skip
-
-
-def materials(
-    connection: Connection, incident: str | None = None, measure: str | None = None
-) -> Iterator[tuple[str, str, Material]]:
-    """Incident, measure and all that is recorded on it, in the order in which they came up."""
-    query = CLAIMS.order_by(
-        schema.incident.c.key,
-        schema.slot.c.measure,
-        schema.slot_claim.c.claim,
-        schema.slot_claim.c.slot,
-    )
-    if incident is not None:
-        query = query.where(schema.incident.c.id == incident)
-    if measure is not None:
-        query = query.where(schema.slot.c.measure == measure)
-    rated = tuple(
-        SourceRating(*row) for row in connection.execute(_by_position(schema.source_rating))
-    )
-    voided = _of_claims(connection, schema.voiding)
-    credible = _of_claims(connection, schema.credibility_rating)
-    rows = connection.execute(query)
-    for (incident_id, name), group in groupby(rows, key=lambda row: (row.incident, row.measure)):
-        claims = tuple(_slot_claim(row) for row in group)
-        positions = {claim.position for claim in claims}
-        yield (
-            incident_id,
-            name,
-            Material(
-                claims,
-                tuple(Voiding(*row) for at in positions for row in voided.get(at, ())),
-                tuple(CredibilityRating(*row) for at in positions for row in credible.get(at, ())),
-                rated,
-            ),
-        )
+__all__ = ["materials"]
 
 
 def incidents(connection: Connection) -> list[str]:
@@ -92,10 +40,11 @@ def reports_with(connection: Connection, beginning: str) -> list[str]:
     return list(connection.execute(query.order_by(schema.report.c.id)).scalars())
 
 
-def reports_at(connection: Connection, url: str) -> list[str]:
-    """The ids of the reports that were filed with a url."""
-    query = select(schema.report.c.id).where(schema.report.c.url == url)
-    return list(connection.execute(query.order_by(schema.report.c.position)).scalars())
+def reports_at(connection: Connection, url: str) -> list[tuple[str, str]]:
+    """The ids and outlets of the reports that were filed with a url, in the order of the log."""
+    query = select(schema.report.c.id, schema.report.c.outlet).where(schema.report.c.url == url)
+    rows = connection.execute(query.order_by(schema.report.c.position))
+    return [(report, outlet) for report, outlet in rows]
 
 
 def claim_at(connection: Connection, position: int) -> tuple[str, int] | None:
@@ -113,50 +62,45 @@ def position_before(connection: Connection, recorded: int, head: int) -> int:
 
 
 def marks(connection: Connection) -> dict[str, int]:
-    """The positions of all marks, by name."""
-    query = select(schema.mark.c.name, schema.mark.c.position)
-    return {row.name: row.position for row in connection.execute(query)}
+    """The positions of all marks that were not undone, by name."""
+    undone = select(schema.undone.c.position)
+    query = select(schema.mark.c.name, schema.mark.c.marked)
+    query = query.where(schema.mark.c.position.not_in(undone)).order_by(schema.mark.c.position)
+    return {row.name: row.marked for row in connection.execute(query)}
 
 
-def _by_position(table: Any) -> Select[Any]:
-    return select(table).order_by(table.c.position)
+def sources(connection: Connection) -> dict[str, str]:
+    """The sources of all chains: the spelling of each that came first, by its key."""
+    rows = connection.execute(select(schema.source.c.id, schema.source.c.name))
+    return {row.id: row.name for row in rows}
 
 
-def _of_claims(connection: Connection, table: Any) -> dict[int, list[Any]]:
-    found: dict[int, list[Any]] = {}
-    for row in connection.execute(_by_position(table)):
-        found.setdefault(row.claim, []).append(row)
-    return found
+def hearing(
+    connection: Connection,
+    without: Iterable[str],
+    only: Iterable[str],
+    aliases: Renamings,
+    at: Standpoint,
+) -> Hears | None:
+    """Whether a claim is heard where some sources are left out, or only some are asked.
 
-
-def _slot_claim(row: Row[Any]) -> SlotClaim:
-    return SlotClaim(
-        position=row.claim,
-        report=row.report,
-        number=row.number,
-        population=row.population or None,
-        value=_value(row),
-        origin=row.origin_id,
-        voice=Voice(row.voice),
-        published=row.published,
-        modality=row.modality,
-        basis=row.basis,
-        occurred=row.occurred,
-        derived=row.derived,
-        part=row.part,
-    )
-
-
-def _value(row: Row[Any]) -> Value:
-    match row.kind:
-        case "figure":
-            vague = row.text is not None  # empty where it is the sum of vague ones
-            return Figure(row.lower, row.upper, row.approximate, row.text or "", convention=vague)
-        case "place":
-            return Place(row.text)
-        case "moment":
-            return Moment(row.text)
-        case "flag":
-            return Flag(row.text)
-        case _:
-            return Term(row.text)
+    A claim is left out where any link of its chain is: what came through them is not heard.
+    `without` and `only` are keys of sources; other names of theirs count as they.
+    """
+    left_out, asked = set(without), set(only)
+    if not left_out and not asked:
+        return None
+    rows = connection.execute(
+        select(schema.link.c.chain, schema.source.c.id).join(schema.source)
+    ).all()
+    names: dict[int, set[str]] = {}
+    for chain, source in rows:
+        names.setdefault(chain, set()).add(resolved(source, aliases, at))
+    out = {resolved(source, aliases, at) for source in left_out}
+    wanted = {resolved(source, aliases, at) for source in asked}
+    heard = {
+        chain
+        for chain, links in names.items()
+        if links.isdisjoint(out) and (not wanted or not links.isdisjoint(wanted))
+    }
+    return heard.__contains__

@@ -70,6 +70,15 @@ class ViewStore(TrackingRecorder):
                         yield connection
                         return
 
+    @contextmanager
+    def supposing(self) -> Iterator[Connection]:
+        """A transaction whose changes are never kept."""
+        with self.engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin() as transaction:
+                yield connection
+                transaction.rollback()
+
     def progress(self, connection: Connection) -> tuple[int, bytes]:
         """The position the views have caught up to, and the leaf hash of the event there."""
         row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()

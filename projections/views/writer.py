@@ -3,20 +3,26 @@
 from collections import defaultdict
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects.sqlite import dialect
 
-from events.case import MarkSet
+from events.attribution import Chain
 from events.event import Event, Logged
-from events.figures import Figure
 from events.incident import IncidentOpened
 from events.instants import from_micros, to_micros
+from events.log import Log
 from events.names import same_name
-from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled
-from events.source import SourceRated
-from events.values import Value, value_text
-from projections.claims import Filing, SlotClaim, slot_claims
+from events.report import (
+    ClaimCorrected,
+    ClaimReported,
+    ReportFiled,
+    ReportRevised,
+)
+from projections.claims import Filing, SlotClaim, reworded_claims, slot_claims
 from projections.views import schema
+from projections.views.effect_rows import Keys, effect_rows
+from projections.views.value_columns import value_columns
 
 
 class Numbers:
@@ -51,15 +57,19 @@ class Numbers:
 class ViewWriter:
     """Writes one batch of the log into the views, within the transaction of its connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, log: Log) -> None:
         self._connection = connection
+        self._log = log
         self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._reports = Numbers(connection, schema.report, "id")
         self._incidents = Numbers(connection, schema.incident, "id")
         self._slots = Numbers(connection, schema.slot, "incident", "measure", "population")
         self._origins = Numbers(connection, schema.origin, "id")
-        self._filings: dict[int, Filing] = {}
+        self._sources = Numbers(connection, schema.source, "id")
+        self._chains = Numbers(connection, schema.chain, "id")
+        self._filings: dict[tuple[int, int], Filing] = {}
         self._claims: dict[tuple[int, int], int] = {}
+        self._keys = Keys(lambda incident: self._incidents.of(incident)[0], self._claim_at)
         query = select(schema.clock.c.recorded).order_by(schema.clock.c.position.desc()).limit(1)
         self._recorded: int | None = connection.execute(query).scalar()
 
@@ -70,21 +80,19 @@ class ViewWriter:
         match logged.event:
             case ReportFiled() as filed:
                 self._file(logged.position, filed)
+            case ReportRevised() as revised:
+                self._revise(logged.position, report, revised)
             case ClaimReported() as claim:
                 self._claim(logged.position, report, claim)
-            case ClaimVoided(number=number, reason=reason):
-                self._add(schema.voiding, logged.position, self._claim_at(report, number), reason)
-            case CredibilityRated(number=number, credibility=credibility):
-                claim_at = self._claim_at(report, number)
-                self._add(schema.credibility_rating, logged.position, claim_at, credibility)
+            case ClaimCorrected() as correction:
+                self._correct(logged.position, report, correction)
             case IncidentOpened(incident=incident):
-                self._add(
-                    schema.incident, self._incidents.of(incident)[0], incident, logged.position
-                )
-            case SourceRated(source=source, reliability=reliability):
-                self._add(schema.source_rating, logged.position, same_name(source), reliability)
-            case MarkSet(name=name, marked=position):
-                self._add(schema.mark, name, position)
+                number, is_new = self._incidents.of(incident)
+                if is_new:  # else its opening was undone, and it is opened again
+                    self._add(schema.incident, number, incident, logged.position)
+            case event:
+                for table, row in effect_rows(event, logged.position, report, self._keys):
+                    self._add(table, *row)
 
     def flush(self) -> None:
         """Write the rows collected, parents before children."""
@@ -103,45 +111,85 @@ class ViewWriter:
             self._add(schema.clock, position, recorded)
 
     def _file(self, position: int, filed: ReportFiled) -> None:
-        number = self._reports.add(filed.report)
-        self._filings[number] = Filing(filed.report, filed.published, filed.first_hand)
+        number, is_new = self._reports.of(filed.report)
+        published = to_micros(filed.published)
+        if is_new:  # else its filing was undone, and it is filed again
+            self._add(
+                schema.report, number, filed.report, position, filed.outlet, filed.title,
+                filed.url, published,
+            )  # fmt: skip
+        self._filings[number, 1] = Filing(filed.report, filed.published, filed.first_hand)
         self._add(
-            schema.report, number, filed.report, position, filed.outlet, filed.title, filed.url,
-            to_micros(filed.published), filed.first_hand,
+            schema.edition, position, number, 1, published, filed.text_sha256, filed.first_hand
+        )
+
+    def _revise(self, position: int, report: str, revised: ReportRevised) -> None:
+        number, _ = self._reports.of(report)
+        first_hand = self._filing(number, report, 1).first_hand
+        published = min(revised.published, revised.recorded_at)
+        self._filings[number, revised.edition] = Filing(report, published, first_hand)
+        self._add(
+            schema.edition, position, number, revised.edition, to_micros(published),
+            revised.text_sha256, first_hand,
         )  # fmt: skip
 
     def _claim(self, position: int, report: str, claim: ClaimReported) -> None:
-        report_key, _ = self._reports.of(report)
-        self._claims[report_key, claim.number] = position
-        self._add(schema.claim, position, report_key, claim.number)
-        for said in slot_claims(claim, position, self._filing(report_key, report)):
-            self._add(schema.slot_claim, *self._slot_claim(claim, said))
+        key, _ = self._reports.of(report)
+        self._claims[key, claim.number] = position
+        chain = self._chain(claim.attribution)
+        self._add(schema.claim, position, key, claim.number, claim.edition, chain)
+        for said in slot_claims(claim, position, self._filing(key, report, claim.edition)):
+            self._add(schema.slot_claim, *self._slot_claim(claim.measure, said))
 
-    def _slot_claim(self, claim: ClaimReported, said: SlotClaim) -> tuple[Any, ...]:
-        incident, _ = self._incidents.of(claim.incident)
-        name = (incident, claim.measure, said.population or "")
+    def _correct(self, position: int, report: str, correction: ClaimCorrected) -> None:
+        key, _ = self._reports.of(report)
+        at = self._claim_at(report, correction.number)
+        logged = self._log.at(at)
+        assert logged is not None
+        assert isinstance(claim := logged.event, ClaimReported)
+        filing = self._filing(key, report, claim.edition)
+        worded = reworded_claims(claim, at, filing, correction, position)
+        for said in worded:
+            self._add(schema.slot_claim, *self._slot_claim(claim.measure, said))
+        self._add(schema.correction, position, at, worded[0].worded, correction.by_report)
+
+    def _slot_claim(self, measure: str, said: SlotClaim) -> tuple[Any, ...]:
+        incident, _ = self._incidents.of(said.incident)
+        name = (incident, measure, said.population or "")
         slot, new = self._slots.of(*name)
         if new:
             self._add(schema.slot, slot, *name)
         origin, new = self._origins.of(said.origin)
         if new:
             self._add(schema.origin, origin, said.origin)
-        figure = said.value if isinstance(said.value, Figure) else None
         return (
-            slot, said.position, said.published, type(said.value).__struct_config__.tag,
-            figure.lower if figure else None, figure.upper if figure else None,
-            bool(figure and figure.approximate), _text(said.value),
-            said.derived, said.part, origin, said.voice.value, said.modality, said.basis,
-            said.occurred,
+            slot, said.position, said.corrected, said.published, said.worded,
+            *value_columns(said.value), said.derived, said.part, origin, said.voice.value,
+            said.modality, said.basis, said.occurred,
         )  # fmt: skip
 
-    def _filing(self, key: int, report: str) -> Filing:
-        if key not in self._filings:
-            columns = (schema.report.c.published, schema.report.c.first_hand)
-            query = select(*columns).where(schema.report.c.key == key)
-            published, first_hand = self._connection.execute(query).one()
-            self._filings[key] = Filing(report, from_micros(published), bool(first_hand))
-        return self._filings[key]
+    def _chain(self, links: Chain) -> int:
+        """The number of a chain, whose links and sources are written when it is a new one."""
+        names = [link.name for link in links]
+        number, is_new = self._chains.of(msgspec.json.encode(names).decode())
+        if is_new:
+            self._add(schema.chain, number, msgspec.json.encode(names).decode())
+            for place, name in enumerate(names, 1):
+                source, new = self._sources.of(same_name(name))
+                if new:
+                    self._add(schema.source, source, same_name(name), name)
+                self._add(schema.link, number, place, source)
+        return number
+
+    def _filing(self, key: int, report: str, edition: int) -> Filing:
+        if (key, edition) not in self._filings:
+            table = schema.edition.c
+            query = select(table.published, table.first_hand)
+            query = query.where(table.report == key, table.number == edition)
+            newest = query.order_by(table.position.desc()).limit(1)
+            published, first_hand = self._connection.execute(newest).one()
+            self._filings[key, edition] = Filing(report, from_micros(published), bool(first_hand))
+        return self._filings[key, edition]
 
     def _claim_at(self, report: str, number: int) -> int:
         """The position of a claim, which may be in this batch or in an earlier one."""
@@ -153,10 +201,3 @@ class ViewWriter:
             select(schema.claim.c.position).where(*same)
         ).scalar_one()
         return int(position)
-
-
-def _text(value: Value) -> str | None:
-    """What a row keeps as text: all but figures, and of those the vague words."""
-    if not isinstance(value, Figure):
-        return value_text(value)
-    return value.words if value.convention else None

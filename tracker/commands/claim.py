@@ -1,107 +1,326 @@
 """tracker claim"""
 
-import re
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 import click
+import msgspec
 
-from events.identity import claim_address, read_claim_address
-from events.report import Credibility
-from tracker.app import App, pass_app
+from events.citation import Citation, cite
+from events.event import Logged
+from events.report import ClaimReported, Credibility, Report
 from tracker.case import Case
 from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.completion import complete_incident
+from tracker.decisions import claims as decisions
+from tracker.decisions.claims import claim_of
+from tracker.decisions.filing import content
+from tracker.drafts import DraftClaim
 from tracker.event_lines import opened_notes
+from tracker.event_words import said_words
 from tracker.familiar import Familiar
 from tracker.fields import Fields
-from tracker.output import note, write
+from tracker.naming import address, claim_named, edition_named
+from tracker.output import note
 from tracker.problems import FilesRefused, Problem
-from tracker.safe import safe
+from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @click.group("claim")
 def command() -> None:
-    """Add, void or rate one claim.
+    """Add one claim, or record what became of it.
+
+    A source may correct a claim or retract it, in another report; we may void our own entry,
+    reassign it to another incident, or rate it. Nothing is overwritten: the claim stays readable,
+    and what was known before can be asked again with --known-at.
 
     A claim is named REPORT#n, or by the position in the log of the event that reported it: #12.
     The beginning of a report's id is enough where it is the only one.
     """
 
 
+VALUES = (
+    click.option("--figure", help='A count: 6, "at least 12", "fewer than 50", 2-5, "some 14".'),
+    click.option("--term", help="A word or a name."),
+    click.option("--place", help="A place."),
+    click.option("--moment", help="A time, in EDTF."),
+    click.option("--flag", type=click.Choice(["yes", "no", "unknown"]), help="An answer."),
+    click.option(
+        "--part", "parts", multiple=True, metavar="WHO=FIGURE", help="A part of a breakdown."
+    ),
+)
+WORDS = (
+    click.option("--population", help="Who is counted [default: everyone]."),
+    click.option(
+        "--said-by", multiple=True, metavar="NAME", help="Who says so, origin first; repeatable."
+    ),
+    click.option("--modality", type=click.Choice(["asserted", "expected", "alleged", "denied"])),
+    click.option("--basis", type=click.Choice(["cumulative", "incremental"])),
+    click.option("--occurred", help="When it happened, in EDTF."),
+    click.option("--quote", help="The words of the report; they must occur in its text."),
+    click.option("--first-hand", is_flag=True, default=None, help="The outlet was there itself."),
+)
+
+
+def _options(*options: Any) -> Callable[[F], F]:
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+BY = click.option(
+    "--by", required=True, metavar="REPORT", help="The report in which the source does so."
+)
+EDITION = click.option(
+    "--edition", type=int, metavar="N", help="Its edition [default: the newest]."
+)
+BY_QUOTE = click.option("--quote", help="The words of that report; they must occur in its text.")
+
+
 @command.command("add")
 @click.argument("report")
 @click.option("--incident", required=True, help="Which incident it is about.")
 @click.option("--measure", required=True, help="What is counted or stated: killed, place, weapon…")
-@click.option("--figure", help='A count: 6, "at least 12", "fewer than 50", 2-5, "some 14".')
-@click.option("--term", help="A word or a name.")
-@click.option("--place", help="A place.")
-@click.option("--moment", help="A time, in EDTF.")
-@click.option("--flag", type=click.Choice(["yes", "no", "unknown"]), help="An answer.")
-@click.option("--population", help="Who is counted [default: everyone].")
-@click.option("--part", "parts", multiple=True, metavar="WHO=FIGURE", help="A part of a breakdown.")
-@click.option(
-    "--said-by", multiple=True, metavar="NAME", help="Who says so, origin first; repeatable."
-)
-@click.option("--modality", type=click.Choice(["asserted", "expected", "alleged", "denied"]))
-@click.option("--basis", type=click.Choice(["cumulative", "incremental"]))
-@click.option("--occurred", help="When it happened, in EDTF.")
-@click.option("--quote", help="The words of the report; they must occur in its text.")
-@click.option("--first-hand", is_flag=True, default=None, help="The outlet was there itself.")
-@pass_app
-def add(app: App, /, report: str, parts: tuple[str, ...], **given: Any) -> None:
+@_options(*VALUES, *WORDS, EDITION)
+@records
+def add(recording: Recording, /, report: str, edition: int | None, **given: Any) -> None:
     """Add a claim to a filed report.
 
     \b
     tracker claim add 20200313T0100 --incident strikes --measure injured --figure "at least 12" \\
         --said-by "a hospital director" --quote "a dozen or more were treated"
     """
-    case = app.case()
-    name = case.report_named(report)
-    problems: list[Problem] = []
-    table = {key: value for key, value in given.items() if value not in (None, ())}
-    table |= {"said_by": list(given["said_by"])} if given["said_by"] else {}
-    if parts:
-        table["breakdown"] = _parts(parts)
-    text = case.log.text(case.report(name).filed.text_sha256) or ""
-    draft = read_claim(Fields("claim add", "", table, problems), text)
-    if problems or draft is None:
-        raise FilesRefused(problems)
-    if finding := breakdown_finding(draft):
-        note(f"note: {finding}; both are kept")
+    case = recording.case
+    filed, found = edition_named(case, report, edition)
+    draft = _draft("claim add", _table(given), case.log.text(found.text_sha256) or "")
     near = Familiar(case).near_names([draft])
-    recorded = case.add_claim(name, draft)
-    for text in (*opened_notes(recorded), *near):
+    logged = recording.carry_out(
+        lambda: decisions.decide_adding(
+            draft, case.report(filed.filed.report), found.number, content, case.closed, case.stamp()
+        ),
+        lambda logged: f"added {_address_of(filed, logged)}",
+    )
+    for text in (*opened_notes(logged), *near):
         note(text)
-    position = recorded[-1].position
-    write(f"added {safe(claim_address(name, case.claim(position).number))} at #{position}")
+
+
+@command.command("correct")
+@click.argument("claim")
+@BY
+@EDITION
+@_options(*VALUES)
+@BY_QUOTE
+@PERHAPS_BECAUSE
+@records
+def correct(
+    recording: Recording,
+    /,
+    claim: str,
+    by: str,
+    edition: int | None,
+    quote: str | None,
+    because: str,
+    **given: Any,
+) -> None:
+    """Record that its source corrected a claim, in a report that is filed.
+
+    From when that report was published, the claim reads as corrected, in its old place: it does
+    not replace what the source has said since. Before, it reads as it did.
+
+    \b
+    tracker claim correct 20200313T0510#2 --by 20200314T0900 --figure 5 \\
+        --quote "the army put right its toll: five"
+    """
+    case = recording.case
+    report, number = claim_named(case, claim)
+    source, found = edition_named(case, by, edition)
+    said = claim_of(report, number)
+    table = _table(given) | {"incident": said.incident, "measure": said.measure}
+    table |= {"population": said.population} if said.population else {}
+    draft = _draft("claim correct", table, "")
+    words = said_words(draft.value, draft.breakdown)
+    recording.carry_out(
+        lambda: decisions.decide_correction(
+            case.report(report.filed.report), number, source, found, draft.value,
+            draft.breakdown, _citation(case, found.text_sha256, quote), because, case.stamp(),
+        ),
+        lambda _: f"corrected {address(report, number)} to {words}",
+    )  # fmt: skip
+
+
+@command.command("retract")
+@click.argument("claim")
+@BY
+@EDITION
+@BY_QUOTE
+@BECAUSE
+@records
+def retract(
+    recording: Recording,
+    /,
+    claim: str,
+    by: str,
+    edition: int | None,
+    quote: str | None,
+    because: str,
+) -> None:
+    """Record that its source took a claim back, in a report that is filed.
+
+    From when that report was published, the claim is not in force, and what the source had said
+    before does not come back.
+
+    \b
+    tracker claim retract 20200313T0510#2 --by 20200314T0900 --because "the army withdrew its toll"
+    """
+    case = recording.case
+    report, number = claim_named(case, claim)
+    source, found = edition_named(case, by, edition)
+    recording.carry_out(
+        lambda: decisions.decide_retraction(
+            case.report(report.filed.report), number, source, found,
+            _citation(case, found.text_sha256, quote), because, case.stamp(),
+        ),
+        lambda _: f"retracted {address(report, number)}",
+    )  # fmt: skip
 
 
 @command.command("void")
 @click.argument("claim")
-@click.option("--because", required=True, metavar="REASON", help="What was wrong with our entry.")
-@pass_app
-def void(app: App, claim: str, because: str) -> None:
+@click.option("--incident", help="Enter it anew, about this incident.")
+@click.option("--measure", help="Enter it anew, of this measure.")
+@_options(*VALUES, *WORDS)
+@BECAUSE
+@records
+def void(recording: Recording, /, claim: str, because: str, **given: Any) -> None:
     """Void our own entry of a claim: it is kept, readable, and counts no more.
 
-    This is for our own mistakes, not for what a source corrects or takes back.
+    This is for our own mistakes, not for what a source corrects or takes back. With any of the
+    options of a claim, it is entered anew with these, and otherwise as it was.
+
+    \b
+    tracker claim void 20200313T0510#2 --because "a slip of ours" --figure 5
     """
-    case = app.case()
-    report, number = _address(case, claim)
-    logged = case.void_claim(report, number, because)
-    write(f"voided {safe(claim_address(report, number))} at #{logged.position}")
+    case = recording.case
+    report, number = claim_named(case, claim)
+    table = _table(given)
+    draft = _replacement(case, report, number, table) if table else None
+
+    def decide() -> Any:
+        now, stamp = case.report(report.filed.report), case.stamp()
+        edition = claim_of(now, number).edition
+        anew = None if draft is None else decisions.reported(
+            draft, now.filed.outlet, now.numbered + 1, stamp, edition
+        )  # fmt: skip
+        return decisions.decide_voiding(now, number, because, stamp, anew, case.closed)
+
+    def say(logged: list[Logged]) -> str:
+        instead = f", replaced by {_address_of(report, logged)}" if draft else ""
+        return f"voided {address(report, number)}{instead}"
+
+    logged = recording.carry_out(decide, say)
+    for text in opened_notes(logged):
+        note(text)
+
+
+@command.command("reassign")
+@click.argument("claim")
+@click.argument("incident", shell_complete=complete_incident)
+@BECAUSE
+@records
+def reassign(recording: Recording, /, claim: str, incident: str, because: str) -> None:
+    """Let a claim be about another incident than our entry says.
+
+    \b
+    tracker claim reassign 20200313T0510#3 base-attack --because "the quote is about the base"
+    """
+    case = recording.case
+    report, number = claim_named(case, claim)
+    claim_of(report, number)
+    case.incident(incident)
+    recording.carry_out(
+        lambda: decisions.decide_reassignment(
+            case.report(report.filed.report), number, incident, case.home(report, number),
+            because, case.stamp(),
+        ),
+        lambda _: f"reassigned {address(report, number)} to {incident}",
+    )  # fmt: skip
 
 
 @command.command("rate")
 @click.argument("claim")
 @click.argument("credibility", type=click.IntRange(1, 6))
-@click.option("--because", default="", metavar="REASON", help="Why.")
-@pass_app
-def rate(app: App, claim: str, credibility: int, because: str) -> None:
+@PERHAPS_BECAUSE
+@records
+def rate(recording: Recording, /, claim: str, credibility: int, because: str) -> None:
     """Rate how credible a claim is: 1 confirmed, 2 probably true, 3 possibly true, 4 doubtful,
     5 improbable, 6 cannot be judged."""
-    case = app.case()
-    report, number = _address(case, claim)
-    logged = case.rate_claim(report, number, cast(Credibility, credibility), because)
-    write(f"rated {safe(claim_address(report, number))} {credibility} at #{logged.position}")
+    case = recording.case
+    report, number = claim_named(case, claim)
+    recording.carry_out(
+        lambda: decisions.decide_rating(
+            case.report(report.filed.report), number, cast(Credibility, credibility), because,
+            case.stamp(),
+        ),
+        lambda _: f"rated {address(report, number)} {credibility}",
+    )  # fmt: skip
+
+
+def _draft(what: str, table: dict[str, Any], text: str) -> DraftClaim:
+    """The draft of a claim. Raises FilesRefused with all that is wrong with it."""
+    problems: list[Problem] = []
+    draft = read_claim(Fields(what, "", table, problems), text)
+    if problems or draft is None:
+        raise FilesRefused(problems)
+    if finding := breakdown_finding(draft):
+        note(f"note: {finding}; both are kept")
+    return draft
+
+
+def _table(given: dict[str, Any]) -> dict[str, Any]:
+    """The options given as the fields of a claim, named as in a report file."""
+    table = {key: value for key, value in given.items() if value not in (None, ())}
+    if said_by := table.get("said_by"):
+        table["said_by"] = list(said_by)
+    if parts := table.pop("parts", ()):
+        table["breakdown"] = _parts(parts)
+    return table
+
+
+def _replacement(case: Case, report: Report, number: int, table: dict[str, Any]) -> DraftClaim:
+    """The claim that is entered in place of another: as that one, but for what is given."""
+    old = claim_of(report, number)
+    edition = next(item for item in report.editions if item.number == old.edition)
+    probe = {"incident": old.incident, "measure": old.measure, "figure": "0"} | table
+    if any(key in table for key in ("term", "place", "moment", "flag", "breakdown")):
+        probe.pop("figure") if "figure" not in table else None
+    new = _draft("claim void", probe, case.log.text(edition.text_sha256) or "")
+    fields = {
+        {"figure": "value", "term": "value", "place": "value", "moment": "value",
+         "flag": "value", "quote": "citation"}.get(key, key)
+        for key in table
+    }  # fmt: skip
+    if fields & {"value", "breakdown"}:
+        fields |= {"value", "breakdown"}
+    kept = DraftClaim(
+        incident=old.incident, measure=old.measure, value=old.value, breakdown=old.breakdown,
+        population=old.population, said_by=old.attribution, modality=old.modality,
+        basis=old.basis, occurred=old.occurred, first_hand=old.first_hand, citation=old.citation,
+    )  # fmt: skip
+    return msgspec.structs.replace(kept, **{field: getattr(new, field) for field in fields})
+
+
+def _citation(case: Case, text_sha256: str, quote: str | None) -> Citation | None:
+    return None if quote is None else cite(case.log.text(text_sha256) or "", quote)
+
+
+def _address_of(report: Report, logged: list[Logged]) -> str:
+    claims = [item.event for item in logged if isinstance(item.event, ClaimReported)]
+    return address(report, claims[-1].number)
 
 
 def _parts(parts: tuple[str, ...]) -> dict[str, str]:
@@ -116,17 +335,3 @@ def _part(part: str) -> tuple[str, str]:
     if not equals:
         raise click.UsageError(f'"{part}" is not WHO=FIGURE, such as civilian=1')
     return population, figure
-
-
-def _address(case: Case, claim: str) -> tuple[str, int]:
-    """Report and number of a claim named REPORT#n or #position."""
-    if re.fullmatch(r"#[0-9]{1,15}", claim):
-        from projections.views import reader
-
-        with case.caught_up() as connection:
-            found = reader.claim_at(connection, int(claim[1:]))
-        if found is None:
-            raise click.UsageError(f"the event {claim} reports no claim: see tracker log")
-        return found
-    report, number = read_claim_address(claim)
-    return case.report_named(report), number

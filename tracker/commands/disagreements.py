@@ -71,7 +71,7 @@ def _shape(asked: Asked, incident: str, measure: str, item: Disagreement) -> dic
         "relation": item.comparison.relation.value,
         "reason": item.comparison.reason,
         "claims": [
-            cited_shape(claim, asked.case.claim(claim.position)) for claim in (item.one, item.other)
+            cited_shape(claim, asked.case.statement(claim)) for claim in (item.one, item.other)
         ],
     }
 
@@ -83,7 +83,7 @@ def _block(asked: Asked, incident: str, measure: str, item: Disagreement) -> tup
 
 
 def _side(asked: Asked, claim: SlotClaim) -> str:
-    event = asked.case.claim(claim.position)
+    event = asked.case.statement(claim)
     of = f" {claim.population}" if claim.population else ""
     said = said_text(claim, asked.case)
     modality = "" if event.modality == "asserted" else f", {event.modality}"

@@ -72,7 +72,7 @@ def _order(change: Change, axis: str) -> tuple[int, int]:
 
 def _shape(asked: Asked, measure: str, change: Change) -> dict[str, Any]:
     cause = asked.case.event(change.position)
-    event = asked.case.claim(change.claim.position) if change.claim else None
+    event = asked.case.statement(change.claim) if change.claim else None
     return {
         "position": change.position,
         "event": cause.TOPIC,

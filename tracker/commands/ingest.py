@@ -17,6 +17,7 @@ from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
 from tracker.report_file import read_report
+from tracker.revision_lines import dropped_lines
 from tracker.safe import safe_json
 
 SUFFIXES = (".md", ".txt")
@@ -31,10 +32,23 @@ MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 @click.option("--published", metavar="TIME", help="When: 2020-03-13T01:00:00Z.")
 @click.option("--title", help="Its title.")
 @click.option("--url", help="Where it was found.")
+@click.option(
+    "--retract-missing",
+    is_flag=True,
+    help="Where a text was changed at its url, record claims whose words are gone as retracted.",
+)
 @click.option("--dry-run", is_flag=True, help="Print the exact events; record nothing.")
 @format_options
 @pass_app
-def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **options: Any) -> None:
+def command(
+    app: App,
+    /,
+    paths: tuple[str, ...],
+    retract_missing: bool,
+    dry_run: bool,
+    form: str,
+    **options: Any,
+) -> None:
     """File reports and the claims they make.
 
     PATH is a report file (.md or .txt), a folder of them, or - for standard input. A report file is
@@ -42,6 +56,10 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     --published. All files are checked first: where any has a problem, all problems are listed and
     nothing is filed. Filing the same file again changes nothing; a file that has gained claims adds
     those. A report and its claims are recorded together or not at all.
+
+    A text of the same outlet at the same url that reads otherwise is another edition of the report:
+    the old one stays, and claims whose words are gone or changed are named, each with the sentence
+    before and now.
 
     \b
     tracker ingest reports/
@@ -51,14 +69,14 @@ def command(app: App, /, paths: tuple[str, ...], dry_run: bool, form: str, **opt
     drafts = _read(app, paths, {key: value for key, value in options.items() if value is not None})
     case = app.case()
     if dry_run:
-        _print_events(case, drafts)
+        _print_events(case, drafts, retract_missing)
         return
     filed: list[Filed] = []
     familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
     try:
         with progress("filing", drafts) as steps:
             for draft in steps:
-                filed.append(case.file(draft))
+                filed.append(case.file(draft, retract_dropped=retract_missing))
                 _say(filed[-1], draft, familiar)
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
@@ -133,9 +151,10 @@ def _not_readable(path: str) -> Problem | None:
     return None
 
 
-def _print_events(case: Case, drafts: list[DraftReport]) -> None:
+def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) -> None:
     position = case.log.size() if case.exists() else 0
-    for number, entry in enumerate(case.would_record(drafts), position + 1):
+    entries = case.would_record(drafts, retract_dropped=retract_missing)
+    for number, entry in enumerate(entries, position + 1):
         shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
         write(safe_json(shape))
     for draft in drafts:
@@ -154,6 +173,8 @@ def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
         numbers = ", ".join(f"#{number}" for number in filed.absent)
         note(f"note: {filed.path}: the report's claims {numbers} are no longer in the file")
         note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
+    for text in dropped_lines(filed):
+        note(text)
 
 
 def _output(filed: list[Filed]) -> Output:
@@ -186,8 +207,13 @@ def _shape(item: Filed) -> dict[str, Any]:
         "path": item.path,
         "claims": item.claims,
         "events": [logged.position for logged in item.recorded],
+        "edition": item.edition,
+        "dropped": [
+            {"claim": f"{item.report}#{gone.number}", "before": gone.before, "after": gone.after}
+            for gone in item.dropped
+        ],
     }
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "events": len(line["events"])}
+    return {**line, "events": len(line["events"]), "dropped": len(line["dropped"])}

@@ -4,16 +4,12 @@ from typing import Any
 
 import click
 
-from events.attribution import chain_text
-from events.case import MarkSet
 from events.event import Logged
-from events.incident import IncidentOpened
 from events.instants import instant_text
-from events.report import ClaimReported, ClaimVoided, CredibilityRated, ReportFiled, report_stream
-from events.source import SourceRated
-from events.values import value_text
+from events.report import report_stream
 from tracker.app import App, pass_app
 from tracker.event_lines import logged_shape
+from tracker.event_words import event_words
 from tracker.output import FORMATS, Listing, write, write_csv, write_listing
 from tracker.safe import safe_json
 
@@ -65,41 +61,10 @@ def _record(logged: Logged) -> dict[str, Any]:
         "recorded_by": logged.event.recorded_by,
         "event": logged.event.TOPIC,
         "of": logged.stream.partition(":")[2],
-        "what": _what(logged),
+        "what": event_words(logged.event),
     }
 
 
 def _block(logged: Logged) -> tuple[str, list[str]]:
     position, *head, what = _record(logged).values()
     return "  ".join([f"#{position}", *head]), [what] if what else []
-
-
-def _what(logged: Logged) -> str:
-    match logged.event:
-        case ReportFiled(outlet=outlet, title=title):
-            return f"{outlet}: {title}" if title else outlet
-        case ClaimReported() as claim:
-            return _claim(claim)
-        case ClaimVoided(number=number, reason=reason):
-            return f"claim {number}: {reason}"
-        case CredibilityRated(number=number, credibility=credibility, reason=reason):
-            return f"claim {number}: {credibility}" + (f", {reason}" if reason else "")
-        case IncidentOpened(implied_by=report):
-            return f"implied by {report}" if report else ""
-        case SourceRated(source=source, reliability=reliability, reason=reason):
-            return f"{source}: {reliability}" + (f", {reason}" if reason else "")
-        case MarkSet(name=name, marked=position):
-            return f"{name}: #{position}"
-    return ""
-
-
-def _claim(claim: ClaimReported) -> str:
-    parts = [f"{value_text(part.figure)} {part.population}" for part in claim.breakdown]
-    value = value_text(claim.value) if claim.value else ""
-    said = value + (f" ({' + '.join(parts)})" if value and parts else " + ".join(parts))
-    who = f" {claim.population}" if claim.population else ""
-    modality = "" if claim.modality == "asserted" else f" {claim.modality}"
-    return (
-        f"{claim.number}. {claim.incident} {claim.measure}{modality}: {said}{who}"
-        f" — {chain_text(claim.attribution)}"
-    )

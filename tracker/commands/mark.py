@@ -2,8 +2,10 @@
 
 import click
 
-from events.case import MarkSet
+from events.case import CASE_STREAM, MarkSet
+from events.log import Changes
 from tracker.app import App, pass_app
+from tracker.decisions.sources import decide_mark
 from tracker.output import write
 from tracker.safe import safe
 
@@ -18,6 +20,12 @@ def command(app: App, name: str) -> None:
     tracker mark deadline
     tracker show strikes --known-at mark:deadline
     """
-    event = app.case().mark(name).event
+    case = app.case()
+
+    def decide() -> Changes:
+        version = case.log.version(CASE_STREAM)  # first: a mark set after it is a conflict
+        return decide_mark(name, case.marks(), case.log.size(), version, case.stamp())
+
+    event = case.record(decide)[0].event
     assert isinstance(event, MarkSet)
     write(f"marked #{event.marked} as {safe(event.name)}")

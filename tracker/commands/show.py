@@ -4,19 +4,19 @@ from typing import Any
 
 import click
 
-from projections.estimate import estimate_text
+from projections.estimate import Estimate, estimate_text
 from tracker.asking import (
     Answer,
     Asked,
     answers,
-    asks,
+    asks_under_policies,
     one_slot,
 )
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Output, Table, emit, format_options, write
+from tracker.output import Output, Table, emit, format_options, joined, write
 from tracker.safe import safe
 from tracker.shapes import estimate_shape, figures_shape
-from tracker.words import figure_cells, people
+from tracker.words import figure_cells, people, range_text
 
 
 @click.command("show")
@@ -27,7 +27,7 @@ from tracker.words import figure_cells, people
     "--value", "bare", is_flag=True, help="Print one bare value: 6, ≥ 2, about 14, unknown."
 )
 @format_options
-@asks
+@asks_under_policies
 def command(
     asked: Asked,
     /,
@@ -47,17 +47,28 @@ def command(
     tracker show strikes
     tracker show strikes killed --as-of 2020-03-13T02:00Z
     tracker show strikes killed --known-at '#14' --value
+    tracker show strikes killed --policy standing --policy ucdp --policy airwars
     """
-    if bare and measure is None:
-        raise click.UsageError("--value needs a MEASURE: it prints one value")
-    found = list(answers(asked, incident, measure))
-    if population is not None:
-        found = [answer for answer in found if answer.population == population]
+    if bare and (measure is None or len(asked.policies) > 1):
+        raise click.UsageError("--value needs a MEASURE and one policy: it prints one value")
+    found = {
+        policy.name: _answers(asked.under(policy), incident, measure, population)
+        for policy in asked.policies
+    }
     if bare:
-        answer = one_slot(found, population)
+        answer = one_slot(found[asked.policy.name], population)
         write(safe(estimate_text(answer.estimate)) if answer else "unknown")
-        return
-    emit(_output(asked, incident, found), form)
+    elif len(asked.policies) == 1:
+        emit(_output(asked, incident, found[asked.policy.name]), form)
+    else:
+        emit(_side_by_side(asked, incident, found), form)
+
+
+def _answers(
+    asked: Asked, incident: str, measure: str | None, population: str | None
+) -> list[Answer]:
+    found = answers(asked, incident, measure)
+    return [item for item in found if population in (None, item.population)]
 
 
 def slot_shape(answer: Answer) -> dict[str, Any]:
@@ -94,3 +105,38 @@ def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
     records = [slot_record(answer) for answer in found]
     document = {"incident": incident, **asked.head(), "slots": slots}
     return Output(document, slots, records, [table])
+
+
+def _side_by_side(asked: Asked, incident: str, found: dict[str, list[Answer]]) -> Output:
+    """A row a slot, and in it what each policy makes of it."""
+    slots = next(iter(found.values()))
+    columns = ("measure", "who", *found)
+    rows = [
+        (
+            answer.measure,
+            people(answer.population),
+            *(_cell(answers[index].estimate) for answers in found.values()),
+        )
+        for index, answer in enumerate(slots)
+    ]
+    lines = [
+        {"policy": name, **slot_shape(answer)} for name, own in found.items() for answer in own
+    ]
+    records = [
+        {"policy": name, **slot_record(answer)} for name, own in found.items() for answer in own
+    ]
+    every = [
+        {"policy": name, "slots": [slot_shape(answer) for answer in own]}
+        for name, own in found.items()
+    ]
+    head = {**asked.head(), "policy": list(found)}
+    table = Table(columns, rows, f"{incident}  (side by side)", "nothing is known")
+    return Output({"incident": incident, **head, "policies": every}, lines, records, [table])
+
+
+def _cell(estimate: Estimate) -> str:
+    """What a policy makes of a slot: its value, and its range and its grade where it has them."""
+    between = range_text(estimate)
+    if estimate.value is None:
+        between = ""
+    return joined([estimate_text(estimate), between, estimate.grade], "\n")

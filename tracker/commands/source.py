@@ -4,27 +4,114 @@ from typing import cast, get_args
 
 import click
 
+from events.errors import Refused
+from events.names import same_name
 from events.source import Reliability
-from tracker.app import App, pass_app
-from tracker.output import write
-from tracker.safe import safe
+from tracker.case import Case
+from tracker.decisions import sources as decisions
+from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
+
+KINDS = "news agency, newspaper, broadcaster, official, military, armed group, police, hospital, \
+aid organisation, witness, relative, social media, monitor"
 
 
 @click.group("source")
 def command() -> None:
-    """Rate how reliable a source is."""
+    """Say what a source is, how reliable, and by which other names it is known.
+
+    `tracker sources` shows what is registered, and how sources have done.
+    """
+
+
+@command.command("register")
+@click.argument("source")
+@click.option("--kind", default="", metavar="KIND", help=f"What it is, in your words: {KINDS}…")
+@click.option("--note", default="", metavar="TEXT", help="What else one must know of it.")
+@records
+def register(recording: Recording, /, source: str, kind: str, note: str) -> None:
+    """Say what a source is. The newest registration holds.
+
+    \b
+    tracker source register "Associated Press" --kind "news agency"
+    """
+    case = _made(recording)
+    recording.carry_out(
+        lambda: decisions.decide_registration(
+            source, case.log.source(source), kind, note, case.stamp()
+        ),
+        lambda _: f"registered {source}",
+    )
 
 
 @command.command("rate")
 @click.argument("source")
 @click.argument("reliability", type=click.Choice(get_args(Reliability)))
-@click.option("--because", default="", metavar="REASON", help="Why.")
-@pass_app
-def rate(app: App, source: str, reliability: str, because: str) -> None:
+@PERHAPS_BECAUSE
+@records
+def rate(recording: Recording, /, source: str, reliability: str, because: str) -> None:
     """Rate a source: A completely reliable, B usually, C fairly, D not usually, E unreliable,
     F cannot be judged.
 
     The rating counts from now on: what was known earlier is shown as it was believed then.
     """
-    logged = app.case().rate_source(source, cast(Reliability, reliability), because)
-    write(f"rated {safe(source)} {reliability} at #{logged.position}")
+    case = _made(recording)
+    recording.carry_out(
+        lambda: decisions.decide_source_rating(
+            source, case.log.source(source), cast(Reliability, reliability), because, case.stamp()
+        ),
+        lambda _: f"rated {source} {reliability}",
+    )
+
+
+@command.command("alias")
+@click.argument("source")
+@click.option("--of", "name_of", required=True, metavar="NAME", help="The source whose name it is.")
+@PERHAPS_BECAUSE
+@records
+def alias(recording: Recording, /, source: str, name_of: str, because: str) -> None:
+    """Say that a name is another name of a source: its claims and ratings count as that one's.
+
+    \b
+    tracker source alias "the Iraqi army" --of "Iraq's military"
+    """
+    case = _made(recording)
+    recording.carry_out(
+        lambda: decisions.decide_alias(
+            source, case.log.source(source), name_of, _stands_for(case, name_of), because,
+            case.stamp(),
+        ),
+        lambda _: f"{source} is another name of {name_of}",
+    )  # fmt: skip
+
+
+@command.command("unalias")
+@click.argument("source")
+@BECAUSE
+@records
+def unalias(recording: Recording, /, source: str, because: str) -> None:
+    """Let a name stand for itself again."""
+    case = recording.case
+    if not (known := case.log.source(source)) or not known.name_of:
+        raise Refused(f'"{source}" is no other name of a source', hint="tracker sources")
+    recording.carry_out(
+        lambda: decisions.decide_alias(
+            source, case.log.source(source), "", "", because, case.stamp()
+        ),
+        lambda _: f"{source} stands for itself again",
+    )
+
+
+def _made(recording: Recording) -> Case:
+    """The case, made where there is none: what sources are may be entered before any report."""
+    if not recording.dry_run:
+        recording.case.create()
+    return recording.case
+
+
+def _stands_for(case: Case, source: str) -> str:
+    seen: set[str] = set()
+    while same_name(source) not in seen:
+        seen.add(same_name(source))
+        known = case.log.source(source)
+        source = known.name_of if known and known.name_of else source
+    return source

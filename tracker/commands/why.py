@@ -89,19 +89,20 @@ def _output(asked: Asked, answer: Answer) -> Output:
 
 
 def _cited(asked: Asked, claim: SlotClaim) -> dict[str, Any]:
-    return cited_shape(claim, asked.case.claim(claim.position))
+    return cited_shape(claim, asked.case.statement(claim))
 
 
 def _block(asked: Asked, claim: SlotClaim, answer: Answer, reason: str) -> tuple[str, list[str]]:
     """What a claim says and what for; under it who says so, in which words, and where."""
-    event = asked.case.claim(claim.position)
+    event = asked.case.statement(claim)
     of = "" if claim.population == answer.population else f" of {people(claim.population)}"
     modality = "" if event.modality == "asserted" else f", {event.modality}"
     lines = [chain_text(event.attribution)]
     if event.citation:
         place = f"characters {event.citation.start} to {event.citation.end}"
         lines.append(f"“{one_line(event.citation.quote)}” ({place})")
-    lines.append(f"claim {claim.id}, event #{claim.position}")
+    worded = f", worded so by #{claim.corrected}" if claim.corrected else ""
+    lines.append(f"claim {claim.id}, event #{claim.position}{worded}")
     return f"{said_text(claim, asked.case)}{of}{modality}: {reason}", lines
 
 

@@ -1,0 +1,48 @@
+"""What the policies that heed rulings share: which claims analysts prefer or deprecate."""
+
+import msgspec
+
+from projections.claims import SlotClaim
+from projections.effects import Ruling
+from projections.estimate import Question
+from projections.force import SetAside
+
+
+def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
+    """The question without the claims that a ruling deprecates, and those with the reason."""
+    ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
+    low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
+    if not low:
+        return question, []
+    aside = [
+        SetAside(claim, f"deprecated by ruling #{low[claim.position].position}: "
+                 f"{low[claim.position].reason}")
+        for claim in (*question.whole, *question.parts)
+        if claim.position in low
+    ]  # fmt: skip
+    whole = tuple(claim for claim in question.whole if claim.position not in low)
+    parts = tuple(claim for claim in question.parts if claim.position not in low)
+    return msgspec.structs.replace(question, whole=whole, parts=parts), aside
+
+
+def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
+    """The rulings that apply, oldest first, each with the claim it prefers; None: it sets a value.
+
+    A claim's newest rank counts, and a ruling for a claim that is not in force does not apply.
+    """
+    claims = {claim.position: claim for claim in question.whole}
+    ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
+    found: list[tuple[Ruling, SlotClaim | None]] = []
+    for ruling in question.rulings:
+        if ruling.value is not None:
+            found.append((ruling, None))
+        elif ranks[ruling.claim] is ruling and ruling.rank == "preferred":
+            claim = claims.get(ruling.claim)
+            found += [(ruling, claim)] if claim else []
+    return found
+
+
+def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:
+    """The newest ruling that applies, and the claim it prefers."""
+    found = preferred(question)
+    return found[-1] if found else (None, None)

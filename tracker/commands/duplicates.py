@@ -1,0 +1,8 @@
+"""placeholder"""
+
+import click
+
+
+@click.command("duplicates")
+def command() -> None:
+    """x"""

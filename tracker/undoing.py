@@ -1,0 +1,66 @@
+"""What there is to undo: the last entry of whoever asks, and what others have built upon it."""
+
+from collections.abc import Collection
+
+from events.event import Logged
+from events.incident import incident_stream
+from events.log import PAGE
+from events.undo import EntryUndone
+from projections.views import affected
+from tracker.case import Case
+
+
+def last_entry(case: Case) -> list[Logged]:
+    """The events of the actor's newest entry that is not undone, in order; [] where there is none.
+
+    An entry is what one command recorded in one transaction: events that follow one another, by
+    one person at one time.
+    """
+    upto = case.log.size()
+    found: list[Logged] = []
+    while upto > 0:
+        after = max(upto - PAGE, 0)
+        page = list(case.log.read(after, upto))
+        with case.caught_up() as connection:
+            undone = affected.undone_after(connection, after)
+        for logged in reversed(page):
+            if found and not _is_one(logged, found[-1]):
+                return found[::-1]
+            if found or _is_own(case, logged, undone):
+                found.append(logged)
+        upto = after
+    return found[::-1]
+
+
+def others_on(case: Case, stream: str, mine: Collection[int]) -> Logged | None:
+    """The newest event of a stream that stands and is not among those of the entry."""
+    with case.caught_up() as connection:
+        undone = affected.undone_after(connection, 0)
+    for logged in case.log.read(min(mine, default=1) - 1):
+        counts = logged.position not in undone and not isinstance(logged.event, EntryUndone)
+        if logged.stream == stream and logged.position not in mine and counts:
+            return logged
+    return None
+
+
+def is_used(case: Case, incident: str, mine: Collection[int]) -> bool:
+    """Whether something that is not of the entry is about an incident."""
+    with case.caught_up() as connection:
+        about = affected.claims_about(connection, incident)
+    if not set(about) <= set(mine):
+        return True
+    return others_on(case, incident_stream(incident), mine) is not None
+
+
+def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:
+    event = logged.event
+    return (
+        event.recorded_by == case.actor
+        and logged.position not in undone
+        and not isinstance(event, EntryUndone)
+    )
+
+
+def _is_one(logged: Logged, other: Logged) -> bool:
+    one, two = logged.event, other.event
+    return (one.recorded_at, one.recorded_by) == (two.recorded_at, two.recorded_by)
