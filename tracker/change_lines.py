@@ -1,0 +1,122 @@
+"""A change of an estimate as it is printed: its JSON line, its cause in words, its block."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from events.attribution import chain_text
+from events.event import Event
+from events.instants import from_micros, instant_text
+from events.report import ClaimReported, ClaimVoided, CredibilityRated
+from events.source import SourceRated
+from projections.diff import Difference
+from projections.estimate import Estimate
+from projections.history import Axis, Change
+from tracker.asking import Asked
+from tracker.safe import one_line
+from tracker.shapes import Shape, cited_shape, figures_shape
+from tracker.words import known_text, people, range_text
+
+
+def change_shape(asked: Asked, measure: str, change: Change) -> Shape:
+    """A change with the event that caused it, and the claim that it is about."""
+    about = about_shape(asked, change)
+    when = ("position", "event", "reported_at", "recorded_at", "recorded_by")
+    return {
+        **{key: about[key] for key in when},
+        "measure": measure,
+        "population": change.population,
+        "before": figures_shape(change.before),
+        "after": figures_shape(change.after),
+        **{key: about[key] for key in about if key not in when},
+    }
+
+
+def about_shape(asked: Asked, change: Change) -> Shape:
+    """The event that caused a change, and the claim that it is about."""
+    cause = asked.case.event(change.position)
+    event = asked.case.claim(change.claim.position) if change.claim else None
+    return {
+        "position": change.position,
+        "event": cause.TOPIC,
+        "reported_at": instant_text(from_micros(change.claim.published)) if change.claim else None,
+        "recorded_at": instant_text(cause.recorded_at),
+        "recorded_by": cause.recorded_by,
+        "claim": cited_shape(change.claim, event) if change.claim and event else None,
+        "reason": getattr(cause, "reason", None),
+        "because": _because(cause),
+    }
+
+
+def _because(cause: Event) -> str:
+    """Who said so, or what was done, in words."""
+    match cause:
+        case ClaimReported():
+            return chain_text(cause.attribution)
+        case ClaimVoided():
+            return f"voided by {cause.recorded_by}: {cause.reason}"
+        case CredibilityRated():
+            return f"credibility {cause.credibility}, rated by {cause.recorded_by}"
+        case SourceRated():
+            return f"{cause.source} rated {cause.reliability} by {cause.recorded_by}"
+    what = cause.TOPIC.replace(".", " ").replace("-", " ")
+    reason = getattr(cause, "reason", "")
+    return f"{what}, recorded by {cause.recorded_by}" + (f": {reason}" if reason else "")
+
+
+def happened(asked: Asked, change: Change, axis: Axis) -> datetime:
+    """When a change took place along an axis; of what was never published, when it was recorded."""
+    if axis == "reported" and change.claim is not None:
+        return from_micros(change.claim.published)
+    return asked.case.event(change.position).recorded_at
+
+
+def event_block(line: Shape, axis: str) -> tuple[str, list[str]]:
+    """The head of the event of a line, and under it the words that it quotes."""
+    reported = line["event"] == "claim.reported"
+    when = (axis == "reported" and line["reported_at"]) or line["recorded_at"]
+    quote = line["claim"]["quote"] if reported and line["claim"] else None
+    head = f"{when[:16].replace('T', ' ')}Z  #{line['position']}  {line['because']}"
+    return head, [f"“{one_line(quote)}”"] if quote else []
+
+
+def change_text(change: Change | Difference) -> str:
+    """Before and after, and whether the slot became contested."""
+    before, after = change.before, change.after
+    contested = {
+        (False, True): ", contested from here on",
+        (True, False): ", contested no longer",
+    }.get((before.contested, after.contested), "")
+    return f"{figures_text(before)} → {figures_text(after)}{contested}"
+
+
+def figures_text(estimate: Estimate) -> str:
+    """What is known, and its range where that says more."""
+    text, between = known_text(estimate), range_text(estimate)
+    return f"{text} ({between})" if between else text
+
+
+def slot_text(*names: str | None) -> str:
+    """A slot in words: incident or measure or both, and the population last."""
+    *above, population = names
+    return ", ".join([*(name for name in above if name), people(population)])
+
+
+def flat_change(line: Shape) -> Shape:
+    """The line of a change as a flat record."""
+    claim = line["claim"] or {}
+    return {
+        **{key: line[key] for key in ("position", "event", "reported_at", "recorded_at")},
+        **{key: line[key] for key in ("recorded_by", "measure", "population", "because")},
+        **flat_figures("before", line["before"]),
+        **flat_figures("after", line["after"]),
+        "claim": claim.get("id"),
+        "chain": claim.get("chain"),
+        "quote": claim.get("quote"),
+    }
+
+
+def flat_figures(
+    name: str, figures: Shape, keys: Iterable[str] = ("low", "best", "high", "text")
+) -> Shape:
+    """The figures of an estimate as columns of a flat record."""
+    return {f"{name}_{key}": figures[key] for key in keys}

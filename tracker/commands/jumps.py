@@ -1,0 +1,259 @@
+"""tracker jumps"""
+
+import shlex
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import cast
+
+import click
+import msgspec
+
+from events.instants import instant_text
+from projections.estimate import estimate_text
+from projections.history import Axis, history
+from projections.jumps import FACTOR, Jump, Return, by_origin, jumps, own_history
+from projections.material import Material
+from projections.policies import DEFAULT
+from tracker.asking import Asked, asks, materials
+from tracker.axis_options import Finite, along_axis
+from tracker.change_lines import (
+    change_shape,
+    event_block,
+    figures_text,
+    flat_change,
+    happened,
+    slot_text,
+)
+from tracker.completion import complete_incident, complete_measure
+from tracker.output import Listing, Output, emit, format_options, note
+from tracker.shapes import Shape
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A flagged change of a slot; `origin` is whose own figures it is of, "" for an estimate."""
+
+    incident: str
+    measure: str
+    jump: Jump
+    when: datetime
+    origin: str = ""
+
+
+@click.command("jumps")
+@click.argument("incident", required=False, shell_complete=complete_incident)
+@click.argument("measure", required=False, shell_complete=complete_measure)
+@along_axis
+@click.option(
+    "--factor", type=Finite(min=1, min_open=True), default=FACTOR, show_default=True,
+    metavar="N", help="Flag a figure that is N times the one before it, or one in N of it.",
+)  # fmt: skip
+@click.option(
+    "--by", type=click.Choice(["estimate", "source"]), default="estimate", show_default=True,
+    help="What is known under the policy, or what each origin alone says.",
+)  # fmt: skip
+@format_options
+@asks
+def command(
+    asked: Asked,
+    /,
+    incident: str | None,
+    measure: str | None,
+    axis: str,
+    factor: float,
+    by: str,
+    form: str,
+) -> None:
+    """Figures that jump, fall, go back to an old value, or are withdrawn: slips, and swings.
+
+    Best figures are compared; where the best is unknown, the low stands for it, and that is said.
+    From or to 0 there is no ratio: a change by N or more is flagged. A figure that is only
+    confirmed is no return. With --by source a source that swings shows even where the estimate
+    rests on others.
+
+    \b
+    tracker jumps
+    tracker jumps strikes killed --by source
+    tracker jumps --axis recorded --factor 10 --format jsonl
+    """
+    along = cast(Axis, axis)
+    found = [
+        item
+        for incident_id, name, material in materials(asked, incident, measure)
+        for item in _found(asked, incident_id, name, material, along, factor, by)
+    ]
+    found.sort(key=lambda item: _order(item, along))
+    lines = [_shape(asked, item, along) for item in found]
+    pairs = zip(found, lines, strict=True)
+    listing = Listing(
+        [_block(asked, item, line, along) for item, line in pairs],
+        _title(asked, incident, measure, axis, factor, by),
+        "no figure jumps, and none goes back",
+    )
+    document = {"axis": axis, "by": by, "factor": factor, **asked.head(), "jumps": lines}
+    emit(Output(document, lines, [_flat(line) for line in lines], [listing]), form)
+    if by == "source" and asked.policy.name != DEFAULT:
+        note("what a source says is what it said last: --policy has no part in it")
+
+
+def _found(
+    asked: Asked,
+    incident: str,
+    measure: str,
+    material: Material,
+    axis: Axis,
+    factor: float,
+    by: str,
+) -> Iterator[Found]:
+    if by == "estimate":
+        for jump in jumps(history(material, asked.policy.apply, axis, asked.at), factor):
+            yield Found(incident, measure, jump, happened(asked, jump.change, axis))
+        return
+    for _, own in by_origin(material):
+        for jump in jumps(own_history(own, axis, asked.at), factor):
+            when = happened(asked, jump.change, axis)
+            yield Found(incident, measure, jump, when, _origin(asked, own))
+
+
+def _origin(asked: Asked, own: Material) -> str:
+    """The name of an origin, as its first claim writes it."""
+    chain = asked.case.claim(own.claims[0].position).attribution
+    return f"unknown, via {chain[-1].name}" if chain[0].unknown else chain[0].name
+
+
+def _order(item: Found, axis: Axis) -> tuple[float, int]:
+    return item.when.timestamp() if axis == "reported" else 0, item.jump.change.position
+
+
+def _shape(asked: Asked, item: Found, axis: Axis) -> Shape:
+    jump = item.jump
+    return {
+        "incident": item.incident,
+        **change_shape(asked, item.measure, jump.change),
+        "origin": item.origin or None,
+        "kinds": list(jump.kinds),
+        "factor": None if jump.factor is None else round(jump.factor, 2),
+        "compared": {
+            "before": jump.before and msgspec.structs.asdict(jump.before),
+            "after": jump.after and msgspec.structs.asdict(jump.after),
+        },
+        "returns_to": _return_shape(asked, item, jump.back, axis) if jump.back else None,
+        "look": _look(asked, item, axis),
+    }
+
+
+def _return_shape(asked: Asked, item: Found, back: Return, axis: Axis) -> Shape:
+    gone = item.when - happened(asked, back.left, axis)
+    return {
+        "position": back.first.position if back.first else None,
+        "text": estimate_text(item.jump.change.after),
+        "left_at": back.left.position,
+        "direct": back.direct,
+        "seconds": max(0, int(gone.total_seconds())),
+    }
+
+
+def _look(asked: Asked, item: Found, axis: Axis) -> str:
+    """The command that shows the claims behind the figure as it was right after the change."""
+    of = item.jump.change.population
+    at = asked.head()
+    as_of, known_at = at["as_of"], at["known_at"]
+    if axis == "reported":
+        as_of = instant_text(item.when)
+    else:
+        known_at = f"#{item.jump.change.position}"
+    options = (
+        ("--population", of),
+        ("--as-of", as_of),
+        ("--known-at", known_at),
+        ("--policy", None if asked.policy.name == DEFAULT else asked.policy.name),
+    )
+    words = [word for name, value in options if value for word in (name, value)]
+    return shlex.join(["tracker", "why", item.incident, item.measure, *words])
+
+
+def _title(
+    asked: Asked, incident: str | None, measure: str | None, axis: str, factor: float, by: str
+) -> str:
+    of = ", ".join(name for name in (incident, measure) if name) or "all incidents"
+    rule = f"policy: {asked.policy.name}" if by == "estimate" else "what each source says"
+    return f"{of}  (along when it was {axis}; {rule}; {factor:g} times or more)"
+
+
+def _block(asked: Asked, item: Found, line: Shape, axis: Axis) -> tuple[str, list[str]]:
+    """What is flagged and why; under it the event, its words, and where to look further."""
+    change = item.jump.change
+    slot = slot_text(item.incident, item.measure, change.population)
+    by = f"{item.origin}: " if item.origin else ""
+    figures = f"{figures_text(change.before)} → {figures_text(change.after)}"
+    event, words = event_block(line, axis)
+    under = [event, *words, *_lows(item.jump), *_gone(item.jump, line["returns_to"])]
+    return f"{_reasons(item.jump)}: {by}{slot}: {figures}", [*under, line["look"]]
+
+
+def _reasons(jump: Jump) -> str:
+    """`jump x10`; `fall /10, return to 655 of #3`; `withdrawn`."""
+    sized = {
+        "jump": f"jump x{_times(jump.factor)}",
+        "fall": f"fall /{_times(jump.factor)}",
+        "from zero": "jump from 0",
+        "to zero": "fall to 0",
+        "withdrawn": "withdrawn, return to unknown",
+        "return": _return_text(jump),
+    }
+    return ", ".join(sized[kind] for kind in jump.kinds)
+
+
+def _times(factor: float | None) -> str:
+    return "" if factor is None else f"{factor:.1f}".removesuffix(".0")
+
+
+def _return_text(jump: Jump) -> str:
+    first = jump.back.first if jump.back else None
+    return f"return to {estimate_text(jump.change.after)}" + (
+        f" of #{first.position}" if first else ""
+    )
+
+
+def _lows(jump: Jump) -> list[str]:
+    """Which figures were compared, where it was not the best with the best."""
+    ends = (("before", jump.before), ("after", jump.after))
+    lows = [f"{point.number} {end}" for end, point in ends if point and point.of == "low"]
+    sized = set(jump.kinds) - {"return", "withdrawn"}
+    return (
+        [f"compared by the low, for no best is known: {', '.join(lows)}"] if lows and sized else []
+    )
+
+
+def _gone(jump: Jump, back: Shape | None) -> list[str]:
+    if jump.back is None or back is None:
+        return []
+    lasted = duration_text(timedelta(seconds=back["seconds"]))
+    if not jump.back.direct:
+        return [f"other figures stood for {lasted}, since #{back['left_at']}"]
+    return [f"{estimate_text(jump.change.before)} stood for {lasted}, since #{back['left_at']}"]
+
+
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def duration_text(lasted: timedelta) -> str:
+    """A duration in its largest unit of which there are two or more: `22 hours`, `90 minutes`."""
+    seconds = int(lasted.total_seconds())
+    for unit, length in UNITS:
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}s"
+    return f"{seconds} second" if seconds else "no time"
+
+
+def _flat(line: Shape) -> Shape:
+    back = line["returns_to"] or {}
+    return {
+        "incident": line["incident"],
+        **flat_change(line),
+        "origin": line["origin"],
+        "kinds": ", ".join(line["kinds"]),
+        "factor": line["factor"],
+        "returns_to": back.get("position"),
+        "seconds": back.get("seconds"),
+        "look": line["look"],
+    }
