@@ -596,6 +596,8 @@ def answers(shell: Shell) -> dict[str, Any]:
     estimate = next(slot for slot in shown["slots"] if slot["measure"] == "sites hit")["estimate"]
     history, listed = said("history", "strikes"), said("list")
     log = said("log")
+    jumps, film = said("jumps", "--axis", "recorded"), said("replay", "strikes")
+    diff = said("diff", "--from", "#14")
     found = {
         "ingest": filed[0],
         "show": shown,
@@ -615,6 +617,14 @@ def answers(shell: Shell) -> dict[str, Any]:
         "Clause": why["clause"],
         "A line of why": lines("why", "strikes", "sites hit"),
         "disagreements": said("disagreements")[0],
+        "jumps": jumps,
+        "Jump": jumps["jumps"][0],
+        "Return": next(jump["returns_to"] for jump in jumps["jumps"] if jump["returns_to"]),
+        "diff": diff,
+        "Difference": diff["slots"][0],
+        "replay": film,
+        "Step": film["steps"][0],
+        "Touched slot": film["steps"][0]["changes"][0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
     }

@@ -72,11 +72,20 @@ def happened(asked: Asked, change: Change, axis: Axis) -> datetime:
 
 def event_block(line: Shape, axis: str) -> tuple[str, list[str]]:
     """The head of the event of a line, and under it the words that it quotes."""
-    reported = line["event"] == "claim.reported"
+    reported = line["event"] == ClaimReported.TOPIC
     when = (axis == "reported" and line["reported_at"]) or line["recorded_at"]
     quote = line["claim"]["quote"] if reported and line["claim"] else None
     head = f"{when[:16].replace('T', ' ')}Z  #{line['position']}  {line['because']}"
     return head, [f"“{one_line(quote)}”"] if quote else []
+
+
+def about_text(line: Shape) -> list[str]:
+    """What an event that reports nothing itself was done to: the claim, who made it, its words."""
+    claim = line["claim"]
+    if claim is None or line["event"] == ClaimReported.TOPIC:
+        return []
+    words = f" “{one_line(claim['quote'])}”" if claim["quote"] else ""
+    return [f"about #{claim['position']}  {claim['chain']}{words}"]
 
 
 def change_text(change: Change | Difference) -> str:
@@ -93,6 +102,24 @@ def figures_text(estimate: Estimate) -> str:
     """What is known, and its range where that says more."""
     text, between = known_text(estimate), range_text(estimate)
     return f"{text} ({between})" if between else text
+
+
+UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def duration_text(seconds: int) -> str:
+    """A duration in its largest unit and the next: `22 hours`, `1 hour 30 minutes`."""
+    for (unit, length), (smaller, part) in zip(UNITS, (*UNITS[1:], UNITS[-1]), strict=True):
+        if seconds >= length:
+            rest = seconds % length // part
+            return _counted(seconds // length, unit) + (
+                f" {_counted(rest, smaller)}" if rest else ""
+            )
+    return "less than a second"
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 def slot_text(*names: str | None) -> str:

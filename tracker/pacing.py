@@ -17,7 +17,7 @@ def pace(step: bool, speed: float | None) -> Wait:
     Output that does not go to a terminal is never waited for.
     """
     if step:
-        if not sys.stdin.isatty():
+        if not can_ask():
             raise Refused(
                 "--step waits for Enter, and standard input is no terminal",
                 hint="leave out --step, or give --speed N on a terminal",
@@ -26,6 +26,11 @@ def pace(step: bool, speed: float | None) -> Wait:
     if not sys.stdout.isatty():
         return at_once
     return lambda: _seconds(1 / (speed or SPEED))
+
+
+def can_ask() -> bool:
+    """Whether somebody can press Enter."""
+    return sys.stdin.isatty()
 
 
 def at_once() -> bool:

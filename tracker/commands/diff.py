@@ -14,6 +14,7 @@ from projections.material import Standpoint
 from tracker.app import App
 from tracker.asking import Asked, asks, materials
 from tracker.change_lines import (
+    about_text,
     change_shape,
     change_text,
     event_block,
@@ -92,7 +93,11 @@ def command(
     records = [_flat(line) for line in lines]
     emit(Output({**document, "slots": lines}, lines, records, [listing]), form)
     if same := len(found) - len(changed):
-        note("1 more slot is as it was" if same == 1 else f"{same} more slots are as they were")
+        note(_same_text(same, "more " if changed else ""))
+
+
+def _same_text(same: int, more: str) -> str:
+    return f"1 {more}slot is as it was" if same == 1 else f"{same} {more}slots are as they were"
 
 
 def _axis(axis: str | None, start: str, end: str | None) -> Axis:
@@ -186,7 +191,7 @@ def _block(slot: Slot, line: Shape, axis: Axis) -> tuple[str, list[str]]:
     under: list[str] = []
     for change, cause in zip(difference.causes, line["causes"], strict=True):
         head, words = event_block(cause, axis)
-        under.append("  ".join([head, *words]))
+        under.append("  ".join([head, *words, *about_text(cause)]))
         if len(difference.causes) > 1:
             under.append(f"  {change_text(change)}")
     kind = "" if difference.kind == "changed" else f"{difference.kind}: "

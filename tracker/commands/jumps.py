@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import cast
 
 import click
@@ -17,6 +17,7 @@ from projections.policies import DEFAULT
 from tracker.asking import Asked, asks, materials
 from tracker.axis_options import Finite, along_axis
 from tracker.change_lines import (
+    about_text,
     change_shape,
     event_block,
     figures_text,
@@ -25,6 +26,7 @@ from tracker.change_lines import (
     slot_text,
 )
 from tracker.completion import complete_incident, complete_measure
+from tracker.jump_words import gone_text, lows_text, reasons_text
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import Shape
 
@@ -186,63 +188,14 @@ def _block(asked: Asked, item: Found, line: Shape, axis: Axis) -> tuple[str, lis
     by = f"{item.origin}: " if item.origin else ""
     figures = f"{figures_text(change.before)} → {figures_text(change.after)}"
     event, words = event_block(line, axis)
-    under = [event, *words, *_lows(item.jump), *_gone(item.jump, line["returns_to"])]
-    return f"{_reasons(item.jump)}: {by}{slot}: {figures}", [*under, line["look"]]
-
-
-def _reasons(jump: Jump) -> str:
-    """`jump x10`; `fall /10, return to 655 of #3`; `withdrawn`."""
-    sized = {
-        "jump": f"jump x{_times(jump.factor)}",
-        "fall": f"fall /{_times(jump.factor)}",
-        "from zero": "jump from 0",
-        "to zero": "fall to 0",
-        "withdrawn": "withdrawn, return to unknown",
-        "return": _return_text(jump),
-    }
-    return ", ".join(sized[kind] for kind in jump.kinds)
-
-
-def _times(factor: float | None) -> str:
-    return "" if factor is None else f"{factor:.1f}".removesuffix(".0")
-
-
-def _return_text(jump: Jump) -> str:
-    first = jump.back.first if jump.back else None
-    return f"return to {estimate_text(jump.change.after)}" + (
-        f" of #{first.position}" if first else ""
-    )
-
-
-def _lows(jump: Jump) -> list[str]:
-    """Which figures were compared, where it was not the best with the best."""
-    ends = (("before", jump.before), ("after", jump.after))
-    lows = [f"{point.number} {end}" for end, point in ends if point and point.of == "low"]
-    sized = set(jump.kinds) - {"return", "withdrawn"}
-    return (
-        [f"compared by the low, for no best is known: {', '.join(lows)}"] if lows and sized else []
-    )
-
-
-def _gone(jump: Jump, back: Shape | None) -> list[str]:
-    if jump.back is None or back is None:
-        return []
-    lasted = duration_text(timedelta(seconds=back["seconds"]))
-    if not jump.back.direct:
-        return [f"other figures stood for {lasted}, since #{back['left_at']}"]
-    return [f"{estimate_text(jump.change.before)} stood for {lasted}, since #{back['left_at']}"]
-
-
-UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-
-
-def duration_text(lasted: timedelta) -> str:
-    """A duration in its largest unit of which there are two or more: `22 hours`, `90 minutes`."""
-    seconds = int(lasted.total_seconds())
-    for unit, length in UNITS:
-        if seconds >= 2 * length:
-            return f"{seconds // length} {unit}s"
-    return f"{seconds} second" if seconds else "no time"
+    under = [
+        event,
+        *words,
+        *about_text(line),
+        *lows_text(item.jump),
+        *gone_text(item.jump, line["returns_to"]),
+    ]
+    return f"{reasons_text(item.jump)}: {by}{slot}: {figures}", [*under, line["look"]]
 
 
 def _flat(line: Shape) -> Shape:

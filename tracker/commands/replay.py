@@ -16,6 +16,7 @@ from tracker.asking import Asked, asks, materials
 from tracker.axis_options import Finite, along_axis
 from tracker.change_lines import (
     about_shape,
+    about_text,
     change_text,
     event_block,
     figures_text,
@@ -143,9 +144,10 @@ def _show(asked: Asked, film: Sequence[Frame], wait: Wait, title: str, axis: str
 
 def _block(asked: Asked, frame: Frame, number: str, axis: str) -> tuple[str, list[str]]:
     """When, who, the words, and what the event did to each slot that it changed or spoke of."""
-    head, words = event_block(about_shape(asked, frame.moves[0].change), axis)
+    line = about_shape(asked, frame.moves[0].change)
+    head, words = event_block(line, axis)
     told = [_move_text(move) for move in frame.moves if _is_told(move)]
-    return f"{number}  {head}", [*words, *(told or ["nothing changed"])]
+    return f"{number}  {head}", [*words, *about_text(line), *(told or ["nothing changed"])]
 
 
 def _is_told(move: Move) -> bool:
