@@ -18,7 +18,7 @@ from tracker.change_lines import about_shape, about_text, duration_text, event_b
 WHEN = datetime(2020, 3, 14, 9, tzinfo=UTC)
 
 
-class OfNoKindKnownHere(MarkSet):
+class OfNoKindKnownHere(MarkSet, frozen=True):
     """An event whose class the lines have never heard of."""
 
     TOPIC = "claim.taken-back"
