@@ -625,6 +625,11 @@ def answers(shell: Shell) -> dict[str, Any]:
         "replay": film,
         "Step": film["steps"][0],
         "Touched slot": film["steps"][0]["changes"][0],
+        "sources": said("sources"),
+        "A source": said("sources")["sources"][0],
+        "sources NAME": (source := said("sources", "Al Jazeera")),
+        "Run": source["track"][0],
+        "Other source": source["others"][0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
     }

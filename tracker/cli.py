@@ -27,6 +27,7 @@ COMMANDS = {
     "jumps": ("tracker.commands.jumps", "Figures that jump, fall, or go back: slips and swings."),
     "diff": ("tracker.commands.diff", "What changed between two instants, and by what."),
     "replay": ("tracker.commands.replay", "The reporting of an incident, event by event."),
+    "sources": ("tracker.commands.sources", "How sources have done, and who gave figures first."),
     "log": ("tracker.commands.log", "The events, as they were recorded."),
     "verify": ("tracker.commands.verify", "Check the log, its hashes, texts and quotes."),
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
