@@ -127,8 +127,7 @@ def _all(found: Found, scope: dict[str, Any], sort: str) -> Output:
     of = joined([scope["incident"] or "", scope["measure"] or ""], ", ")
     title = f"{of or 'all incidents'}  (policy: {scope['policy']})"
     rows = [_row(found, summary) for summary in done]
-    columns = ["source", "voice", "rated", "claims", "slots", "heard"]
-    columns += ["revised", "held", "hours"]
+    columns = ["source", "rated", "claims", "slots", "heard", "revised", "held", "hours"]
     table = Table(columns, rows, title, "nobody has said anything")
     return Output({**scope, "sources": lines}, lines, [_flat(line) for line in lines], [table])
 
@@ -156,8 +155,7 @@ def _summary_shape(found: Found, summary: Summary) -> dict[str, Any]:
 
 def _row(found: Found, summary: Summary) -> list[str]:
     return [
-        found.names[summary.origin],
-        ", ".join(voice_names(summary.voices)),
+        f"{found.names[summary.origin]}\n{', '.join(voice_names(summary.voices))}",
         found.ratings.get(summary.origin, ""),
         str(summary.claims),
         str(summary.slots),
@@ -170,7 +168,7 @@ def _row(found: Found, summary: Summary) -> list[str]:
 
 def _held(summary: Summary) -> str:
     """Out of how many the first figure held; what was said once had no chance to change."""
-    return f"{summary.held} of {summary.runs}\n{summary.again or 'none'} again"
+    return f"{summary.held} of {summary.runs}\n{summary.again} again"
 
 
 def _flat(line: dict[str, Any]) -> dict[str, Any]:
