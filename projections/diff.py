@@ -6,11 +6,11 @@ from typing import Literal
 import msgspec
 
 from projections.estimate import Estimate, Policy
-from projections.film import Order, dated
 from projections.history import Axis, Change, figures_differ, history
 from projections.jumps import is_unknown
-from projections.material import Material, Standpoint
+from projections.material import Material
 from projections.measure import MeasureFold, Population
+from projections.standpoint import Standpoint
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ def differences(
     is not there from one of them is unknown from it.
     """
     before, after = (material.estimates(policy, at, explain=False) for at in (start, end))
-    unknown = MeasureFold().estimate(None, policy, {}, explain=False)
+    unknown = MeasureFold().estimate(None, policy, explain=False)
     between: dict[Population, list[Change]] = {}
     for change in _between(material, policy, axis, start, end):
         between.setdefault(change.population, []).append(change)
@@ -61,11 +61,8 @@ def differences(
 def _between(
     material: Material, policy: Policy, axis: Axis, start: Standpoint, end: Standpoint
 ) -> Iterator[Change]:
-    for place, change in dated(history(material, policy, axis, end), axis):
-        if not _reached(start, axis, place):
+    for change in history(material, policy, axis, end):
+        if axis == "reported" and not start.heard(change.since, change.position):
             yield change
-
-
-def _reached(start: Standpoint, axis: Axis, place: Order) -> bool:
-    limit = start.as_of if axis == "reported" else start.known
-    return limit is None or place[0] <= limit
+        if axis == "recorded" and not start.held(change.position):
+            yield change

@@ -27,6 +27,11 @@ class Change(msgspec.Struct, frozen=True):
     claim: SlotClaim | None
     since: int | None = None
 
+    @property
+    def order(self) -> tuple[int, int]:
+        """Its place along its axis."""
+        return self.since or 0, self.position
+
 
 def history(
     material: Material,

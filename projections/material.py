@@ -38,7 +38,7 @@ class Material(msgspec.Struct, frozen=True):
     and `aliases` by the name that stands for another one.
     """
 
-    incident: str
+    incident: str = ""
     claims: tuple[SlotClaim, ...] = ()
     effects: Mapping[int, tuple[ClaimEffect, ...]] = msgspec.field(default_factory=dict)
     merges: Renamings = msgspec.field(default_factory=dict)

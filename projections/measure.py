@@ -25,6 +25,9 @@ class Terms(msgspec.Struct, frozen=True):
     within: Nestings = msgspec.field(default_factory=dict)
 
 
+NO_TERMS = Terms()
+
+
 class MeasureFold:
     """Folds the claims of one incident and measure, and answers for every population.
 
@@ -53,7 +56,12 @@ class MeasureFold:
         return self._slots.get(population, SlotFold()).in_force()
 
     def estimate(
-        self, population: Population, policy: Policy, terms: Terms, *, explain: bool = True
+        self,
+        population: Population,
+        policy: Policy,
+        terms: Terms = NO_TERMS,
+        *,
+        explain: bool = True,
     ) -> Estimate:
         """What is known of a slot under a policy, with the parts of the chosen claim's breakdown.
 

@@ -3,18 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from events.attribution import chain_text
-from events.event import Event
 from events.instants import from_micros, instant_text
-from events.report import ClaimReported, ClaimVoided, CredibilityRated
-from events.source import SourceRated
+from events.report import ClaimCorrected, ClaimReported
 from projections.diff import Difference
-from projections.estimate import Estimate
 from projections.history import Axis, Change
 from tracker.asking import Asked
+from tracker.event_words import cause_words
 from tracker.safe import one_line
 from tracker.shapes import Shape, cited_shape, figures_shape
-from tracker.words import known_text, people, range_text
+from tracker.words import figures_text, people
+
+SAYING = (ClaimReported.TOPIC, ClaimCorrected.TOPIC)  # events whose own words are quoted
 
 
 def change_shape(asked: Asked, measure: str, change: Change) -> Shape:
@@ -34,45 +33,36 @@ def change_shape(asked: Asked, measure: str, change: Change) -> Shape:
 def about_shape(asked: Asked, change: Change) -> Shape:
     """The event that caused a change, and the claim that it is about."""
     cause = asked.case.event(change.position)
-    event = asked.case.claim(change.claim.position) if change.claim else None
+    event = asked.case.statement(change.claim) if change.claim else None
     return {
         "position": change.position,
         "event": cause.TOPIC,
-        "reported_at": instant_text(from_micros(change.claim.published)) if change.claim else None,
+        "reported_at": _reported_at(change),
         "recorded_at": instant_text(cause.recorded_at),
         "recorded_by": cause.recorded_by,
         "claim": cited_shape(change.claim, event) if change.claim and event else None,
         "reason": getattr(cause, "reason", None),
-        "because": _because(cause),
+        "because": cause_words(cause, event),
     }
 
 
-def _because(cause: Event) -> str:
-    """Who said so, or what was done, in words."""
-    match cause:
-        case ClaimReported():
-            return chain_text(cause.attribution)
-        case ClaimVoided():
-            return f"voided by {cause.recorded_by}: {cause.reason}"
-        case CredibilityRated():
-            return f"credibility {cause.credibility}, rated by {cause.recorded_by}"
-        case SourceRated():
-            return f"{cause.source} rated {cause.reliability} by {cause.recorded_by}"
-    what = cause.TOPIC.replace(".", " ").replace("-", " ")
-    reason = getattr(cause, "reason", "")
-    return f"{what}, recorded by {cause.recorded_by}" + (f": {reason}" if reason else "")
+def _reported_at(change: Change) -> str | None:
+    """When what changed it was published: the event, or else the claim that it is about."""
+    if change.since is not None:
+        return instant_text(from_micros(change.since))
+    return instant_text(from_micros(change.claim.order[0])) if change.claim else None
 
 
 def happened(asked: Asked, change: Change, axis: Axis) -> datetime:
     """When a change took place along an axis; of what was never published, when it was recorded."""
-    if axis == "reported" and change.claim is not None:
-        return from_micros(change.claim.published)
+    if axis == "reported" and change.since is not None:
+        return from_micros(change.since)
     return asked.case.event(change.position).recorded_at
 
 
 def event_block(line: Shape, axis: str) -> tuple[str, list[str]]:
     """The head of the event of a line, and under it the words that it quotes."""
-    reported = line["event"] == ClaimReported.TOPIC
+    reported = line["event"] in SAYING
     when = (axis == "reported" and line["reported_at"]) or line["recorded_at"]
     quote = line["claim"]["quote"] if reported and line["claim"] else None
     head = f"{when[:16].replace('T', ' ')}Z  #{line['position']}  {line['because']}"
@@ -82,7 +72,7 @@ def event_block(line: Shape, axis: str) -> tuple[str, list[str]]:
 def about_text(line: Shape) -> list[str]:
     """What an event that reports nothing itself was done to: the claim, who made it, its words."""
     claim = line["claim"]
-    if claim is None or line["event"] == ClaimReported.TOPIC:
+    if claim is None or line["event"] in SAYING:
         return []
     words = f" “{one_line(claim['quote'])}”" if claim["quote"] else ""
     return [f"about #{claim['position']}  {claim['chain']}{words}"]
@@ -96,12 +86,6 @@ def change_text(change: Change | Difference) -> str:
         (True, False): ", contested no longer",
     }.get((before.contested, after.contested), "")
     return f"{figures_text(before)} → {figures_text(after)}{contested}"
-
-
-def figures_text(estimate: Estimate) -> str:
-    """What is known, and its range where that says more."""
-    text, between = known_text(estimate), range_text(estimate)
-    return f"{text} ({between})" if between else text
 
 
 UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))

@@ -146,7 +146,8 @@ class ViewWriter:
         at = self._claim_at(report, correction.number)
         logged = self._log.at(at)
         assert logged is not None
-        assert isinstance(claim := logged.event, ClaimReported)
+        claim = logged.event
+        assert isinstance(claim, ClaimReported)
         filing = self._filing(key, report, claim.edition)
         worded = reworded_claims(claim, at, filing, correction, position)
         for said in worded:

@@ -1,179 +1,80 @@
-"""Tells a case in a few words: what was said, voided and rated becomes events, and these material.
+"""Tells a case in a few words: what was said and done becomes events, and these material.
 
 `told(said("Iraq's military", via="Al Jazeera", killed="6", at="05:10")).estimate().best == 6`
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
-from events.attribution import Link, chain
-from events.case import CASE_STREAM, MarkSet
+from events.case import CASE_STREAM, MarkSet, PopulationNested
 from events.event import Event, Logged
-from events.figure_grammar import parse_figure
-from events.figures import Figure
-from events.incident import IncidentOpened, incident_stream
-from events.instants import to_micros
+from events.incident import (
+    EstimateRuled,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentSplit,
+    RulingLifted,
+    incident_stream,
+)
 from events.log import Changes, Log
-from events.moments import Moment
-from events.names import same_name
 from events.report import (
-    Basis,
-    ClaimReported,
+    ClaimCorrected,
+    ClaimReassigned,
+    ClaimRetracted,
     ClaimVoided,
-    Credibility,
     CredibilityRated,
-    Modality,
-    Part,
-    ReportFiled,
     report_stream,
 )
-from events.source import Reliability, SourceRated, source_stream
-from events.values import Place, Value
-from projections.claims import Filing, SlotClaim, slot_claims
+from events.source import SourceAliased, SourceRated, source_stream
+from events.undo import EntryUndone
+from projections.claims import SlotClaim
 from projections.estimate import Estimate
 from projections.force import InForce
 from projections.history import Axis, Change, history
-from projections.material import (
-    NOW,
-    CredibilityRating,
-    Material,
-    SourceRating,
-    Standpoint,
-    Voiding,
-)
-from projections.measure import Population
+from projections.material import Material
+from projections.measure import MeasureFold, Population
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
+from tests.helpers.acts import (
+    DAY,
+    ENTERED,
+    WHO,
+    Act,
+    Aliased,
+    Corrected,
+    Credible,
+    Lifted,
+    Marked,
+    Merged,
+    Moved,
+    Nested,
+    Rated,
+    Retracted,
+    Ruled,
+    Said,
+    Split,
+    Stated,
+    Undone,
+    Voided,
+    filing,
+    instant,
+    micros,
+    parts_of,
+    said,
+    value_of,
+)
+from tests.helpers.folded import as_views_keep, folded, material_of
 
-DAY = "2020-03-13"
-WHO = "analyst"
-ENTERED = datetime(2020, 3, 14, tzinfo=UTC)  # the first act; each later one a minute after
-
-Stated = str | int | Value | Mapping[str, str | int]
-
-
-# --- acts -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, eq=False)
-class Said:
-    """A claim in a report; two of one outlet and time are in one report unless it is named."""
-
-    filed: ReportFiled
-    claim: ClaimReported
-    entered: datetime | None
-
-    @property
-    def effective(self) -> datetime:
-        """When it became known in the world."""
-        return min(self.filed.published, self.entered or self.filed.published)
-
-
-@dataclass(frozen=True, eq=False)
-class Voided:
-    """Our entry of the claim was wrong."""
-
-    said: Said
-    reason: str = "entered twice"
-
-
-@dataclass(frozen=True, eq=False)
-class Credible:
-    """The claim is rated, 1 to 6."""
-
-    said: Said
-    credibility: Credibility
-
-
-@dataclass(frozen=True, eq=False)
-class Rated:
-    """A source is rated, A to F."""
-
-    source: str
-    reliability: Reliability
-
-
-@dataclass(frozen=True, eq=False)
-class Marked:
-    """The present end of the log is named."""
-
-    name: str
-
-
-Act = Said | Voided | Credible | Rated | Marked
-
-
-def instant(time: str) -> datetime:
-    """`05:10` on the day of the worked example, or a whole ISO 8601 time, in UTC."""
-    read = datetime.fromisoformat(time if "T" in time else f"{DAY}T{time}")
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
-
-
-def micros(time: str) -> int:
-    """`instant` in microseconds."""
-    return to_micros(instant(time))
-
-
-def said(
-    *origin: str | Link,
-    via: str = "Al Jazeera",
-    at: str = "05:00",
-    entered: str | None = None,
-    of: str | None = None,
-    incident: str = "strikes",
-    report: str = "",
-    breakdown: Mapping[str, str | int] | None = None,
-    modality: Modality = "asserted",
-    basis: Basis = "cumulative",
-    on: str = "",
-    first_hand: bool = False,
-    report_first_hand: bool = False,
-    **stated: Stated,
-) -> Said:
-    """Somebody (the outlet itself where no origin is named) said one thing: `killed="6"`.
-
-    A mapping states only the parts of a total; `of` is the population, `on` when it occurred.
-    """
-    ((name, value),) = stated.items()
-    parts = value if isinstance(value, Mapping) else breakdown or {}
-    published = instant(at)
-    claim = ClaimReported(
-        recorded_at=ENTERED,
-        recorded_by=WHO,
-        number=1,
-        incident=incident,
-        measure=name.replace("_", " "),
-        attribution=chain(tuple(o if isinstance(o, Link) else Link(o) for o in origin), via),
-        value=None if isinstance(value, Mapping) else _value(value),
-        breakdown=tuple(Part(who, parse_figure(count)) for who, count in parts.items()),
-        population=of,
-        modality=modality,
-        basis=basis,
-        occurred=Moment(on) if on else None,
-        first_hand=first_hand,
-    )
-    filed = ReportFiled(
-        recorded_at=ENTERED,
-        recorded_by=WHO,
-        report=report or f"{via.replace(' ', '-')}-{published:%d%H%M}",
-        outlet=via,
-        published=published,
-        text_sha256="0" * 64,
-        title=f"{via} at {at}",
-        url=f"https://example.org/{via.replace(' ', '-')}/{at}",
-        first_hand=report_first_hand,
-    )
-    return Said(filed, claim, instant(entered) if entered else None)
-
-
-def _value(stated: str | int | Value) -> Value:
-    return parse_figure(stated) if isinstance(stated, str | int) else stated
-
-
-# --- from acts to events, and from events to material ----------------------------------------
+__all__ = [
+    "DAY", "ENTERED", "NOW", "WHO", "Act", "Aliased", "Corrected", "Credible", "Lifted", "Marked",
+    "Merged", "Moved", "Nested", "Rated", "Retracted", "Ruled", "Said", "Split", "Stated", "Told",
+    "Undone", "Voided", "as_views_keep", "bounds", "folded", "ids", "instant",
+    "material_of", "micros", "plain", "plainly", "reasons", "record", "roles", "said", "standpoint", "told",
+]  # fmt: skip
 
 
 class Told:
@@ -183,6 +84,7 @@ class Told:
         self.transactions: list[list[Logged]] = []
         self._versions: dict[str, int] = defaultdict(int)
         self._addresses: dict[Said, tuple[str, int, int]] = {}
+        self._entries: dict[int, list[Logged]] = {}  # by the id of the act
         self._size = 0
         for act in acts:
             self._tell(act)
@@ -192,9 +94,11 @@ class Told:
         """All events, in the order of the log."""
         return [logged for transaction in self.transactions for logged in transaction]
 
-    def position(self, said: Said) -> int:
-        """The position of what was said."""
-        return self._addresses[said][2]
+    def position(self, act: Act) -> int:
+        """The position of what was said, or of the last event of another act."""
+        if isinstance(act, Said):
+            return self._addresses[act][2]
+        return self._entries[id(act)][-1].position
 
     def id(self, said: Said) -> str:
         """REPORT#n of what was said."""
@@ -204,46 +108,115 @@ class Told:
     def _tell(self, act: Act) -> None:
         clock = ENTERED + timedelta(minutes=len(self.transactions))
         self.transactions.append([])
+        self._entries[id(act)] = self.transactions[-1]
+        stamp: dict[str, Any] = {"recorded_at": clock, "recorded_by": WHO}
         match act:
             case Said():
                 self._say(act, act.entered or clock)
-            case Voided(said, reason):
-                number = self._addresses[said][1]
-                self._log(
-                    self._stream(said),
-                    ClaimVoided(recorded_at=clock, recorded_by=WHO, number=number, reason=reason),
-                )
-            case Credible(said, credibility):
-                number = self._addresses[said][1]
-                rated = CredibilityRated(
-                    recorded_at=clock, recorded_by=WHO, number=number, credibility=credibility
-                )
-                self._log(self._stream(said), rated)
+            case Voided() | Corrected() | Retracted() | Moved() | Credible():
+                self._of_claim(act, stamp)
             case Rated(source, grade):
-                event = SourceRated(
-                    recorded_at=clock, recorded_by=WHO, source=source, reliability=grade
-                )
+                event = SourceRated(**stamp, source=source, reliability=grade)
                 self._log(source_stream(source), event)
+            case Aliased(source, name_of):
+                alias = SourceAliased(**stamp, source=source, name_of=name_of)
+                self._log(source_stream(source), alias)
+            case Nested(population, within, is_nested):
+                nesting = PopulationNested(
+                    **stamp, population=population, within=within, is_nested=is_nested, reason="so"
+                )
+                self._log(CASE_STREAM, nesting)
             case Marked(name):
-                mark = MarkSet(recorded_at=clock, recorded_by=WHO, name=name, marked=self._size)
-                self._log(CASE_STREAM, mark)
+                self._log(CASE_STREAM, MarkSet(**stamp, name=name, marked=self._size))
+            case Undone(back):
+                self._undo(self._entries[id(back)], stamp)
+            case _:
+                self._of_incident(act, clock, stamp)
+
+    def _of_claim(
+        self, act: Voided | Corrected | Retracted | Moved | Credible, stamp: dict[str, Any]
+    ) -> None:
+        report, number, _ = self._addresses[act.said]
+        of = stamp | {"number": number}
+        match act:
+            case Voided(reason=reason):
+                event: Event = ClaimVoided(**of, reason=reason)
+            case Credible(credibility=credibility):
+                event = CredibilityRated(**of, credibility=credibility)
+            case Moved(incident=incident):
+                self._open(incident, stamp)
+                event = ClaimReassigned(**of, incident=incident, reason="another incident")
+            case Corrected(stated=stated, via=via, at=at):
+                by = self._file(via, at, stamp)
+                event = ClaimCorrected(
+                    **of, by_report=by, published=instant(at), value=value_of(stated),
+                    breakdown=parts_of(stated),
+                )  # fmt: skip
+            case Retracted(via=via, at=at):
+                by = self._file(via, at, stamp)
+                event = ClaimRetracted(
+                    **of, by_report=by, published=instant(at), reason="withdrawn"
+                )
+        self._log(report_stream(report), event)
+
+    def _of_incident(self, act: Act, clock: datetime, stamp: dict[str, Any]) -> None:
+        match act:
+            case Merged(incident, into, since):
+                self._open(incident, stamp)
+                self._open(into, stamp)
+                when = instant(since) if since else clock
+                merged = IncidentMerged(
+                    **stamp, incident=incident, into=into, since=when, reason="the same"
+                )
+                self._log(incident_stream(incident), merged)
+            case Split(incident, out_of, taken, since):
+                self._open(incident, stamp)
+                split = IncidentSplit(
+                    **stamp, incident=incident, out_of=out_of, reason="another one",
+                    since=instant(since) if since else clock, claims=tuple(map(self.id, taken)),
+                )  # fmt: skip
+                self._log(incident_stream(incident), split)
+            case Ruled():
+                ruled = EstimateRuled(
+                    **stamp, incident=act.incident, measure=act.measure,
+                    population=act.population, rank=act.rank, reason=act.reason,
+                    claim=self.id(act.said) if act.said else "",
+                    value=None if act.value is None else value_of(act.value),
+                )  # fmt: skip
+                self._log(incident_stream(act.incident), ruled)
+            case Lifted(ruled_act):
+                lifted = RulingLifted(**stamp, ruling=self.position(ruled_act), reason="not so")
+                self._log(incident_stream(ruled_act.incident), lifted)
+
+    def _undo(self, entry: list[Logged], stamp: dict[str, Any]) -> None:
+        for stream in dict.fromkeys(logged.stream for logged in entry):
+            own = [logged for logged in entry if logged.stream == stream]
+            undone = EntryUndone(
+                **stamp, undone=tuple(logged.position for logged in own),
+                versions=tuple(logged.version for logged in own),
+            )  # fmt: skip
+            self._log(stream, undone)
 
     def _say(self, act: Said, clock: datetime) -> None:
         report = act.filed.report
+        stamp: dict[str, Any] = {"recorded_at": clock, "recorded_by": WHO}
         if not self._versions[report_stream(report)]:
             self._log(report_stream(report), replace(act.filed, recorded_at=clock))
-        incident = act.claim.incident
-        if not self._versions[incident_stream(incident)]:
-            opened = IncidentOpened(
-                recorded_at=clock, recorded_by=WHO, incident=incident, implied_by=report
-            )
-            self._log(incident_stream(incident), opened)
+        self._open(act.claim.incident, stamp, report)
         number = 1 + sum(had[0] == report for had in self._addresses.values())
         self._log(report_stream(report), replace(act.claim, number=number, recorded_at=clock))
         self._addresses[act] = report, number, self._size
 
-    def _stream(self, said: Said) -> str:
-        return report_stream(self._addresses[said][0])
+    def _file(self, via: str, at: str, stamp: dict[str, Any]) -> str:
+        filed = replace(filing(via, at), recorded_at=stamp["recorded_at"])
+        if not self._versions[report_stream(filed.report)]:
+            self._log(report_stream(filed.report), filed)
+        return filed.report
+
+    def _open(self, incident: str, stamp: dict[str, Any], report: str = "") -> None:
+        if not self._versions[incident_stream(incident)]:
+            opened = IncidentOpened(**stamp, incident=incident, implied_by=report)
+            self._log(incident_stream(incident), opened)
 
     def _log(self, stream: str, event: Event) -> None:
         self._size += 1
@@ -254,7 +227,7 @@ class Told:
 
     def material(self, measure: str = "killed", incident: str = "strikes") -> Material:
         """All that is recorded on one measure."""
-        return folded(self.events).get((incident, measure), Material())
+        return material_of(self.events, incident, measure)
 
     def estimates(
         self,
@@ -283,8 +256,8 @@ class Told:
     ) -> Estimate:
         """What is known in one slot; unknown where nobody spoke of it."""
         found = self.estimates(measure, incident=incident, policy=policy, as_of=as_of, known=known)
-        apply, fold = policy_named(policy).apply, Material().fold()
-        return found.get(population) or fold.estimate(population, apply, {})
+        nothing = MeasureFold().estimate(population, policy_named(policy).apply)
+        return found.get(population) or nothing
 
     def force(self, population: str | None = None, measure: str = "killed") -> InForce:
         """The claims in force in one slot."""
@@ -296,9 +269,7 @@ class Told:
         material = self.material(said.claim.measure, said.claim.incident)
         at = self.position(said)
         return next(
-            claim
-            for claim in material.claims
-            if claim.position == at and claim.population == wanted
+            claim for claim in material.claims if (claim.stated, claim.population) == (at, wanted)
         )
 
     def history(
@@ -306,6 +277,7 @@ class Told:
         axis: Axis = "reported",
         *,
         measure: str = "killed",
+        incident: str = "strikes",
         policy: str = "standing",
         at: Standpoint = NOW,
         everything: bool = False,
@@ -313,7 +285,7 @@ class Told:
         """The changes of the slots of a measure."""
         return list(
             history(
-                self.material(measure),
+                self.material(measure, incident),
                 policy_named(policy).apply,
                 axis,
                 at,
@@ -330,46 +302,6 @@ def told(*acts: Act) -> Told:
 def standpoint(as_of: str | None = None, known: int | None = None) -> Standpoint:
     """Where one looks from; `as_of` as `instant` reads it."""
     return Standpoint(None if as_of is None else micros(as_of), known)
-
-
-def folded(events: Iterable[Logged]) -> dict[tuple[str, str], Material]:
-    """Every measure's material, folded from the events alone: what the views must agree with."""
-    filings: dict[str, Filing] = {}
-    at: dict[tuple[str, int], int] = {}
-    of: dict[int, tuple[str, str]] = {}
-    claims: dict[tuple[str, str], list[SlotClaim]] = defaultdict(list)
-    voidings: list[Voiding] = []
-    credibilities: list[CredibilityRating] = []
-    ratings: list[SourceRating] = []
-    for position, stream, _, event in map(_fields, events):
-        match event:
-            case ReportFiled():
-                filings[stream] = Filing(event.report, event.published, event.first_hand)
-            case ClaimReported():
-                at[stream, event.number] = position
-                of[position] = event.incident, event.measure
-                claims[of[position]] += slot_claims(event, position, filings[stream])
-            case ClaimVoided():
-                voidings.append(Voiding(position, at[stream, event.number], event.reason))
-            case CredibilityRated():
-                claim = at[stream, event.number]
-                credibilities.append(CredibilityRating(position, claim, event.credibility))
-            case SourceRated():
-                key = same_name(event.source)
-                ratings.append(SourceRating(position, key, event.reliability))
-    return {
-        name: Material(
-            tuple(claims[name]),
-            tuple(voiding for voiding in voidings if of[voiding.claim] == name),
-            tuple(rating for rating in credibilities if of[rating.claim] == name),
-            tuple(ratings),
-        )
-        for name in claims
-    }
-
-
-def _fields(logged: Logged) -> tuple[int, str, int, Event]:
-    return logged.position, logged.stream, logged.version, logged.event
 
 
 def record(log: Log, case: Told, upto: int | None = None) -> None:
@@ -415,29 +347,6 @@ def plain(estimate: Estimate) -> tuple[object, ...]:
 def plainly(estimates: Mapping[Population, Estimate]) -> dict[Population, tuple[object, ...]]:
     """Every slot in plain form."""
     return {population: plain(estimate) for population, estimate in estimates.items()}
-
-
-def as_views_keep(material: Material) -> Material:
-    """Without what only the event has: the words of exact figures, the coordinates of places."""
-
-    def kept(claim: SlotClaim) -> SlotClaim:
-        match claim.value:
-            case Figure(convention=False):
-                return replace(claim, value=replace(claim.value, words=""))
-            case Place():
-                return replace(claim, value=Place(claim.value.name))
-        return claim
-
-    return replace(
-        material,
-        claims=_sorted(map(kept, material.claims)),
-        voidings=tuple(sorted(material.voidings, key=lambda event: event.position)),
-        credibilities=tuple(sorted(material.credibilities, key=lambda event: event.position)),
-    )
-
-
-def _sorted(claims: Iterable[SlotClaim]) -> tuple[SlotClaim, ...]:
-    return tuple(sorted(claims, key=lambda claim: (claim.position, claim.population or "")))
 
 
 def ids(claims: Sequence[SlotClaim]) -> list[str]:

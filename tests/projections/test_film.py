@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.film import Frame, dated, frames
+from projections.film import Frame, frames
 from projections.history import Axis, history
 from projections.material import NOW, Material, Standpoint
 from projections.measure import MeasureFold
@@ -26,7 +26,7 @@ def film(
         measure: history(material, apply, axis, at, everything=True)
         for measure, material in of_strikes(case).items()
     }
-    return list(frames(courses, axis))
+    return list(frames(courses))
 
 
 def of_strikes(case: Told) -> Mapping[str, Material]:
@@ -125,15 +125,6 @@ def test_a_voiding_is_a_frame_of_its_own_along_the_log_alone() -> None:
     assert film(case, "reported") == []
 
 
-def test_a_change_about_no_claim_stays_after_the_one_before_it() -> None:
-    case = told(said(ARMY, killed="6", at="05"), said(OFFICIALS, killed="5", at="03"))
-    changes = case.history(everything=True)
-    orphans = [type(change)(change.position, None, change.before, change.after, None)
-               for change in changes[1:]]  # fmt: skip
-    places = [place for place, _ in dated([changes[0], *orphans], "reported")]
-    assert places == [places[0]] * 2
-
-
 @given(
     cases(("killed", "injured"), all_kinds=True),
     st.sampled_from(POLICIES),
@@ -146,7 +137,7 @@ def test_a_film_ends_with_what_is_known(
     case, apply = told(*acts), policy_named(policy).apply
     shown = film(case, axis, policy, at)
     last = shown[-1].slots if shown else {}
-    unknown = MeasureFold().estimate(None, apply, {}, explain=False)
+    unknown = MeasureFold().estimate(None, apply, explain=False)
     for measure, material in of_strikes(case).items():
         for who, estimate in material.estimates(apply, at, explain=False).items():
             assert last.get((measure, who), unknown) == estimate

@@ -466,7 +466,7 @@ def test_a_view_known_at_a_position_is_of_a_log_that_ends_there(
 
 
 def apply_to_nothing(policy: str) -> Estimate:
-    return Material().fold().estimate(None, policy_named(policy).apply, {})
+    return Material().fold().estimate(None, policy_named(policy).apply)
 
 
 def told_changes(case: Told, policy: str) -> list[tuple[object, ...]]:

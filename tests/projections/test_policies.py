@@ -828,5 +828,5 @@ def question_of(fold: MeasureFold, population: str | None) -> Question:
         asked.append(question)
         return Estimate(rule="none")
 
-    fold.estimate(population, listen, {})
+    fold.estimate(population, listen)
     return asked[0]

@@ -834,7 +834,7 @@ def questions(acts: list[Act]) -> Iterable[tuple[Population, Question]]:
             asked.append(question)
             return Estimate(rule="none")
 
-        fold.estimate(population, listen, material.ratings())
+        fold.estimate(population, listen, material.terms())
         yield population, asked[0]
 
 

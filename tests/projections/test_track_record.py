@@ -342,7 +342,7 @@ def test_a_standpoint_is_a_case_that_never_heard_of_anything_later(
     known = data.draw(st.integers(0, len(case.events)))
     at = standpoint(None if minute is None else f"00:{minute:02}:30", known)
     short = folded(case.events[:known]).get(("strikes", "killed"), Material())
-    heard = replace(short, claims=tuple(claim for claim in short.claims if at.sees(claim)))
+    heard = replace(short, claims=tuple(claim for claim in short.claims if at.heard(*claim.order)))
     assert track_record(case.material(), apply, at) == track_record(heard, apply)
 
 

@@ -46,7 +46,7 @@ def claim(position: int, report: str, origin: str, at: str, count: int) -> SlotC
 
 
 def record(claims: list[SlotClaim]) -> TrackRecord:
-    return track_record(Material(tuple(claims)), policy_named("latest").apply)
+    return track_record(Material(claims=tuple(claims)), policy_named("latest").apply)
 
 
 # --- a general staff's losses, day by day -----------------------------------------------------

@@ -377,8 +377,8 @@ def test_materials_of_one_incident_and_of_one_measure(case: Case) -> None:
     case.catch_up()
     with case.views.reading() as connection:
 
-        def named(*asked: str | None) -> list[tuple[str, str]]:
-            return [(i, m) for i, m, _ in reader.materials(connection, *asked)]
+        def named(incident: str | None = None, measure: str | None = None) -> list[tuple[str, str]]:
+            return [(i, m) for i, m, _ in reader.materials(connection, incident, measure)]
 
         assert named() == [
             ("strikes", "casualties"),
@@ -781,8 +781,10 @@ def test_reports_by_the_beginning_of_their_id_and_by_url(tmp_path: Path) -> None
             assert reader.reports_with(connection, "a_1") == ["a_1", "a_12"]
             assert reader.reports_with(connection, "a%") == ["a%"]
             assert reader.reports_with(connection, "x") == []
-            assert reader.reports_at(connection, "https://example.org/AAP/01:00") == ["AAP-130100"]
-            assert reader.reports_at(connection, given[0].filed.url) == ["a_1", "a_12", "ab", "a%"]
+            by_url = reader.reports_at(connection, "https://example.org/AAP/01:00")
+            assert by_url == [("AAP-130100", "AAP")]
+            at_url = reader.reports_at(connection, given[0].filed.url)
+            assert [name for name, _ in at_url] == ["a_1", "a_12", "ab", "a%"]
             assert reader.reports_at(connection, "https://example.org/") == []
 
 

@@ -32,7 +32,7 @@ def asked(cause: Event, claim: Event | None = None) -> Asked:
 
 def test_a_cause_of_an_unknown_kind_is_not_taken_for_the_claim() -> None:
     case = told(six := said("Iraq's military", killed="6", at="03:00"))
-    nothing = MeasureFold().estimate(None, policy_named("standing").apply, {})
+    nothing = MeasureFold().estimate(None, policy_named("standing").apply)
     change = Change(9, None, case.estimate(), nothing, case.claim(six))
     cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana", name="", marked=0)
     line = about_shape(asked(cause, case.events[case.position(six) - 1].event), change)
@@ -43,7 +43,7 @@ def test_a_cause_of_an_unknown_kind_is_not_taken_for_the_claim() -> None:
 
 
 def test_a_change_about_no_claim_has_no_time_of_publication() -> None:
-    nothing: Any = MeasureFold().estimate(None, policy_named("standing").apply, {})
+    nothing: Any = MeasureFold().estimate(None, policy_named("standing").apply)
     cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana", name="", marked=0, reason="")
     line = about_shape(asked(cause), Change(9, None, nothing, nothing, None))
     assert (line["reported_at"], line["claim"], about_text(line)) == (None, None, [])

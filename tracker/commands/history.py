@@ -47,7 +47,7 @@ def command(
         )
         if population is None or change.population == population
     ]
-    changes.sort(key=lambda item: _order(item[1], axis))
+    changes.sort(key=lambda item: item[1].order)
     lines = [change_shape(asked, name, change) for name, change in changes]
     of = f"{incident}, {measure}" if measure else incident
     title = f"{of}  (along when it was {axis}; policy: {asked.policy.name})"
@@ -56,11 +56,6 @@ def command(
     emit(Output(document, lines, [flat_change(line) for line in lines], [listing]), form)
     if not lines and not everything:
         note("no figure changed; --all also shows what confirmed one")
-
-
-def _order(change: Change, axis: str) -> tuple[int, int]:
-    published = change.claim.published if change.claim and axis == "reported" else 0
-    return published, change.position
 
 
 def _blocks(

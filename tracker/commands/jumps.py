@@ -20,7 +20,6 @@ from tracker.change_lines import (
     about_text,
     change_shape,
     event_block,
-    figures_text,
     flat_change,
     happened,
     slot_text,

@@ -19,7 +19,6 @@ from tracker.change_lines import (
     about_text,
     change_text,
     event_block,
-    figures_text,
     flat_figures,
     slot_text,
 )
@@ -38,7 +37,7 @@ from tracker.output import (
 from tracker.pacing import Wait, pace
 from tracker.safe import safe_json
 from tracker.shapes import Shape, figures_shape
-from tracker.words import basis_text, known_text, people, range_text
+from tracker.words import basis_text, figures_text, known_text, people, range_text
 
 CHANGED = "*"
 NOT_COUNTED = {"expected": "expected, not counted", "denied": "a denial"}
@@ -97,7 +96,7 @@ def _film(asked: Asked, incident: str, measure: str | None, axis: Axis) -> list[
         name: history(material, asked.policy.apply, axis, asked.at, everything=True)
         for name, material in found
     }
-    return [frame for frame in frames(courses, axis) if _concerns(asked, frame, found)]
+    return [frame for frame in frames(courses) if _concerns(asked, frame, found)]
 
 
 def _concerns(asked: Asked, frame: Frame, found: Sequence[tuple[str, Material]]) -> bool:
