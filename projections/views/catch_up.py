@@ -1,10 +1,11 @@
 """Brings the views to the head of the log, each event exactly once."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from typing import Protocol
 
 from eventsourcing.persistence import Tracking
 from sqlalchemy import Connection
@@ -19,7 +20,20 @@ from projections.views.writer import ViewWriter
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
 
 
-def catch_up(log: Log, views: ViewStore) -> int:
+class Writer(Protocol):
+    """Takes the events of one batch, and writes what it makes of them."""
+
+    def take(self, logged: Logged) -> None:
+        """Collect what is to be written of one event."""
+
+    def flush(self) -> None:
+        """Write what was collected."""
+
+
+WriterOf = Callable[[Connection, Log], Writer]
+
+
+def catch_up(log: Log, views: ViewStore, writer: WriterOf = ViewWriter) -> int:
     """Read on from where the views are to the head of the log; the number of events read.
 
     Each batch is written in one transaction with the position it reaches, so a crash anywhere
@@ -27,12 +41,12 @@ def catch_up(log: Log, views: ViewStore) -> int:
     made anew.
     """
     try:
-        return _read_on(log, views)
+        return _read_on(log, views, writer)
     except DatabaseError as error:
         if not is_damage(error):
             raise
         views.discard()
-        return _read_on(log, views)
+        return _read_on(log, views, writer)
 
 
 def suppose(
@@ -69,7 +83,7 @@ def fresh_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def _read_on(log: Log, views: ViewStore) -> int:
+def _read_on(log: Log, views: ViewStore, writer: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
         position, leaf = views.progress(connection)
@@ -83,18 +97,17 @@ def _read_on(log: Log, views: ViewStore) -> int:
             position, _ = views.progress(connection)  # another process may have moved it on
             batch = list(islice(log.read(position, head), BATCH))
             if batch:
-                _write(log, views, connection, batch)
-                position, read = batch[-1].position, read + len(batch)
+                _write(batch, writer(connection, log))
+                last = batch[-1].position
+                views.advance(connection, Tracking(log.name, last), _leaf(log, last))
+                position, read = last, read + len(batch)
     return read
 
 
-def _write(log: Log, views: ViewStore, connection: Connection, batch: list[Logged]) -> None:
-    writer = ViewWriter(connection, log)
+def _write(batch: list[Logged], writer: Writer) -> None:
     for logged in batch:
         writer.take(logged)
     writer.flush()
-    last = batch[-1].position
-    views.advance(connection, Tracking(log.name, last), _leaf(log, last))
 
 
 def _is_of(log: Log, position: int, leaf: bytes) -> bool:

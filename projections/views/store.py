@@ -22,7 +22,13 @@ def views_path(case: Path) -> Path:
 
 
 class ViewStore(TrackingRecorder):
-    """The tables of the views. How far they have come is kept in the same transaction as they."""
+    """The tables of the views. How far they have come is kept in the same transaction as they.
+
+    A subclass has other tables, of another version, beside the one for the progress.
+    """
+
+    version = schema.VERSION
+    names = schema.NAMES
 
     def __init__(self, path: Path) -> None:
         """Open the file, and make its tables where it has none of this version."""
@@ -41,6 +47,12 @@ class ViewStore(TrackingRecorder):
         for suffix in ("", "-journal"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         self._prepare()
+
+    def make(self, connection: Connection) -> None:
+        """Make the tables in an empty file."""
+        schema.metadata.create_all(connection)
+        connection.exec_driver_sql(schema.READABLE)
+        connection.execute(insert(schema.description), schema.descriptions())
 
     def clear(self, connection: Connection) -> None:
         """Empty the tables, where they are of another log."""
@@ -116,36 +128,36 @@ class ViewStore(TrackingRecorder):
     def _prepare(self) -> None:
         """Make the tables where some are not there, or those of another version are."""
         with self.reading() as connection:
-            if _is_ready(connection):
+            if self._is_ready(connection):
                 return
         with self.writing() as connection:
-            if _is_ready(connection):
+            if self._is_ready(connection):
                 return  # another process was quicker
             _drop_all(connection)
-            schema.metadata.create_all(connection)
-            connection.exec_driver_sql(schema.READABLE)
-            connection.execute(insert(schema.description), schema.descriptions())
-            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+            self.make(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {self.version}")
+
+    def _is_ready(self, connection: Connection) -> bool:
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars()
+        return bool(version == self.version) and self.names.issubset(names)
 
 
 def is_damage(error: DatabaseError) -> bool:
     """Whether the file itself is at fault, and not a lock that is held or a disk that is full."""
-    return not isinstance(error, OperationalError) or "no such" in str(error.orig)
-
-
-def _is_ready(connection: Connection) -> bool:
-    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-    names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars()
-    return bool(version == schema.VERSION) and schema.NAMES.issubset(names)
+    return not isinstance(error, OperationalError) or any(
+        sign in str(error.orig) for sign in ("no such", "vtable", "fts5")
+    )
 
 
 def _drop_all(connection: Connection) -> None:
     query = (
-        "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table') ORDER BY type DESC"
+        "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table')"
+        " ORDER BY type DESC, rowid"
     )
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for kind, name in connection.exec_driver_sql(query).all():
-        connection.exec_driver_sql(f'DROP {kind} "{name}"')
+        connection.exec_driver_sql(f'DROP {kind} IF EXISTS "{name}"')
 
 
 def _engine(path: Path) -> Engine:
