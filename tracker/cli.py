@@ -28,6 +28,8 @@ COMMANDS = {
     "diff": ("tracker.commands.diff", "What changed between two instants, and by what."),
     "replay": ("tracker.commands.replay", "The reporting of an incident, event by event."),
     "sources": ("tracker.commands.sources", "How sources have done, and who gave figures first."),
+    "search": ("tracker.commands.search", "Find words in reports, claims and reasons."),
+    "report": ("tracker.commands.report", "A report as it was filed, its claims and its text."),
     "log": ("tracker.commands.log", "The events, as they were recorded."),
     "verify": ("tracker.commands.verify", "Check the log, its hashes, texts and quotes."),
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
