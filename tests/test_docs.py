@@ -595,6 +595,8 @@ def answers(shell: Shell) -> dict[str, Any]:
     shown, why = said("show", "strikes"), said("why", "strikes", "sites hit")
     estimate = next(slot for slot in shown["slots"] if slot["measure"] == "sites hit")["estimate"]
     history, listed = said("history", "strikes"), said("list")
+    report = said("report", "20200313T05")
+    voided = next(claim for claim in report["claims"] if claim["afterwards"])
     log = said("log")
     jumps, film = said("jumps", "--axis", "recorded"), said("replay", "strikes")
     diff = said("diff", "--from", "#14")
@@ -630,6 +632,10 @@ def answers(shell: Shell) -> dict[str, Any]:
         "sources NAME": (source := said("sources", "Al Jazeera")),
         "Run": source["track"][0],
         "Other source": source["others"][0],
+        "search": said("search", "five")[0],
+        "report": report,
+        "Claim of a report": voided,
+        "What was done": voided["afterwards"][0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
     }
