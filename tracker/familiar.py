@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from events.names import same_name
+from projections.closeness import CLOSE
 from tracker.case import Case
 from tracker.drafts import DraftClaim
-
-CLOSE = 0.85  # the ratio of difflib from which two names may be one: civilian and civilians
 
 
 class Familiar:
