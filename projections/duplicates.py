@@ -8,6 +8,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
+from events.figures import Figure, figure_text
 from events.names import same_name
 from events.values import Place
 from projections.closeness import are_close, beginning
@@ -140,13 +141,16 @@ class _Scales:
         if not alike:
             return []
         same = (_figured(one) & _figured(other)) - self._figures
-        uncommon = sorted({slot for slot, _ in same if slot in alike}, key=_slot_text)
+        uncommon = sorted(_figured_text(figure) for figure in same if figure[0] in alike)
         found = [Reason("figures", f"figures that can be the same: {_slots_text(alike)}")]
         if uncommon:
-            found += [Reason("uncommon figure", f"few others have it: {_slots_text(uncommon)}")]
+            found += [Reason("uncommon figure", f"few others have it: {', '.join(uncommon)}")]
         return found
 
     def _by_sources(self, one: Sketch, other: Sketch) -> list[Reason]:
+        """Who speaks of both, in reports of their own."""
+        if one.reports & other.reports:
+            return []
         shared = sorted((one.sources & other.sources) - self._sources)
         return [Reason("sources", f"both told by {', '.join(shared)}")] if shared else []
 
@@ -249,6 +253,11 @@ def _overlap(here: Bounds, there: Bounds) -> bool:
 
 def _slot_text(slot: Counted) -> str:
     return slot[0] if slot[1] is None else f"{slot[0]} ({slot[1]})"
+
+
+def _figured_text(figured: Figured) -> str:
+    slot, bounds = figured
+    return f"{_slot_text(slot)} {figure_text(Figure(*bounds))}"
 
 
 def _slots_text(slots: list[Counted]) -> str:

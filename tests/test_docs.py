@@ -43,6 +43,7 @@ from events.figure_grammar import UnreadableFigure, parse_figure
 from events.figures import figure_text
 from events.number_words import VAGUE_BOUNDS
 from events.values import Place
+from projections.checks import KINDS
 from projections.policies import DEFAULT, POLICIES
 from projections.views import schema
 from tracker import claim_fields, report_file
@@ -376,6 +377,12 @@ def policies_text() -> str:
     return "\n\n".join(parts)
 
 
+def kinds_text() -> str:
+    """What the checks can find, and what to do about it."""
+    rows = [(f"`{name}`", kind.meaning, kind.remedy) for name, kind in KINDS.items()]
+    return table(("kind", "what is found", "what to do"), rows)
+
+
 def table_text(name: str) -> str:
     """A table of the views, as it describes itself."""
     found = schema.metadata.tables[name]
@@ -461,6 +468,7 @@ def generators() -> dict[str, Callable[[], str]]:
     made: dict[str, Callable[[], str]] = {
         "global options": partial(command_text, "", tracker.cli.cli),
         "policies": policies_text,
+        "kinds of findings": kinds_text,
         "vague words": vague_words_text,
         "phrases": phrases_text,
         "figures": figures_text,
@@ -638,7 +646,15 @@ def answers(shell: Shell) -> dict[str, Any]:
         "What was done": voided["afterwards"][0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
+        "checks": said("checks"),
+        "Case finding": said("checks")["findings"][0],
     }
+    again = '[[claim]]\nincident = "strike"\nmeasure = "killed"\nfigure = "6"\n'
+    head = '+++\noutlet = "Desk"\npublished = 2020-03-13T06:00:00Z\n\n'
+    Path("again.md").write_text(f"{head}{again}+++\n", "utf-8")
+    shell.tracker(["ingest", "again.md"])
+    (pair,) = said("duplicates")
+    found |= {"duplicates": pair, "Reason": pair["reasons"][0]}
     connection = sqlite3.connect("case.db")
     connection.execute("DROP TRIGGER log_is_never_changed")
     connection.execute("UPDATE log SET topic = 'x' WHERE position = 3")

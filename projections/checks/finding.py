@@ -36,7 +36,7 @@ KINDS: Mapping[str, Kind] = {
     "falls": Kind(
         "an origin's total so far fell",
         "See whether the source corrected itself, or the later figure counts something else: one "
-        "day, one place, one group. Then void it and add it as what it is.",
+        "day, one place, one group. If so, void it and add it as what it is.",
     ),
     "dates-apart": Kind(
         "claims about one incident say that it happened at very different times",
