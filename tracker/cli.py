@@ -31,7 +31,6 @@ COMMANDS = {
     "search": ("tracker.commands.search", "Find words in reports, claims and reasons."),
     "report": ("tracker.commands.report", "A report as it was filed, its claims and its text."),
     "checks": ("tracker.commands.checks", "What to look at before the case is published."),
-    "duplicates": ("tracker.commands.duplicates", "Incidents that may be one."),
     "log": ("tracker.commands.log", "The events, as they were recorded."),
     "verify": ("tracker.commands.verify", "Check the log, its hashes, texts and quotes."),
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),

@@ -1,7 +1,6 @@
 """Questions to the index: the events in which words are found, best match first."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -73,7 +72,7 @@ def asked(log: Log, store: SearchStore, question: Callable[[Connection], T]) -> 
     """The answer of an index that is caught up with the log, and made anew if it is damaged."""
 
     def answer() -> T:
-        catch_up(log, store, partial(SearchWriter, log=log))
+        catch_up(log, store, SearchWriter)
         with store.reading() as connection:
             return question(connection)
 

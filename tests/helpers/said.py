@@ -73,7 +73,8 @@ __all__ = [
     "DAY", "ENTERED", "NOW", "WHO", "Act", "Aliased", "Corrected", "Credible", "Lifted", "Marked",
     "Merged", "Moved", "Nested", "Rated", "Retracted", "Ruled", "Said", "Split", "Stated", "Told",
     "Undone", "Voided", "as_views_keep", "bounds", "folded", "ids", "instant",
-    "material_of", "micros", "plain", "plainly", "reasons", "record", "roles", "said", "standpoint", "told",
+    "material_of", "micros", "plain", "plainly", "reasons", "record", "roles", "said",
+    "standpoint", "told",
 ]  # fmt: skip
 
 

@@ -1,11 +1,3 @@
-"""placeholder"""
-
-import click
-
-
-@click.command("duplicates")
-def command() -> None:
-    """x"""
 """tracker duplicates"""
 
 import shlex

@@ -28,6 +28,7 @@ from tracker.completion import complete_incident, complete_measure
 from tracker.jump_words import gone_text, lows_text, reasons_text
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import Shape
+from tracker.words import figures_text
 
 
 class Found(msgspec.Struct, frozen=True):
