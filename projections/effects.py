@@ -112,16 +112,28 @@ Renamings = Mapping[str, tuple[Renaming, ...]]  # by the name renamed
 
 
 def resolved(name: str, renamings: Renamings, at: Standpoint) -> str:
-    """What a name stands for, through as many names as it takes."""
-    seen = {name}
-    while name in renamings:
-        holding = [renaming for renaming in renamings[name] if renaming.holds(at)]
-        to = max(holding, key=lambda renaming: renaming.order).to if holding else ""
-        if not to or to in seen:
-            return name
-        seen.add(to)
-        name = to
-    return name
+    """What a name stands for, through as many names as it takes.
+
+    Two writers at once may let two names stand for one another: these are one, under the first of
+    them by the alphabet.
+    """
+    if name not in renamings:
+        return name
+    *before, last = resolving(name, renamings, at)
+    return min(before[before.index(last) :]) if last in before else last
+
+
+def resolving(name: str, renamings: Renamings, at: Standpoint) -> list[str]:
+    """The name, what it stands for, what that stands for…, up to the first that comes again."""
+    path = [name]
+    while holding := [renaming for renaming in renamings.get(path[-1], ()) if renaming.holds(at)]:
+        to = max(holding, key=lambda renaming: renaming.order).to
+        if not to:
+            break
+        path.append(to)
+        if to in path[:-1]:
+            break
+    return path
 
 
 def reaching(name: str, renamings: Renamings) -> list[str]:

@@ -1,7 +1,7 @@
 """All that the log holds about one measure of an incident, and what of it is seen from where."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -100,7 +100,9 @@ class Material(msgspec.Struct, frozen=True):
         if (move := _newest(Move, done, at)) and not is_here:
             return f'reassigned to "{move.incident}": {move.reason}'
         correction = _newest(Correction, done, at)
-        return f"corrected by its source in {correction.by_report}" if correction else ""
+        if correction is None:
+            return ""
+        return f"corrected by its source in {correction.by_report}, #{correction.position}"
 
     # -- all of them
 
@@ -128,25 +130,24 @@ class Material(msgspec.Struct, frozen=True):
         """The claims standing, folded by slot."""
         return MeasureFold(self.standing(at))
 
-    def populations(self, at: Standpoint = NOW) -> list[Population]:
-        """Everyone, and every population that some seen claim, taken out or not, is about."""
-        named = {claim.population for claim in self.standing(at)}
-        named |= {aside.claim.population for aside in self.taken_out(at)}
-        return everyone_first({None, *named})
-
     def is_seen(self, at: Standpoint = NOW) -> bool:
-        """Whether there is anything to say of it: a claim, even one that was taken out."""
-        return any(True for _ in self.standing(at)) or any(True for _ in self.taken_out(at))
+        """Whether there is anything to say of it: a claim, even one that was taken out.
+
+        What was undone, and nothing else, is to be seen in the log alone.
+        """
+        standing = any(True for _ in self.standing(at))
+        return standing or any(_is_entered(aside, at) for aside in self.taken_out(at))
 
     def estimates(
         self, policy: Policy, at: Standpoint = NOW, *, explain: bool = True
     ) -> dict[Population, Estimate]:
         """What is known in each slot. Claims taken out are listed among those set aside."""
         fold, terms = self.fold(at), self.terms(at)
-        aside: dict[Population, tuple[SetAside, ...]] = defaultdict(tuple)
+        aside: dict[Population, list[SetAside]] = defaultdict(list)
         for item in self.taken_out(at):
-            aside[item.claim.population] += (item,)
-        named = {*fold.populations(), *aside, *terms.rulings}
+            aside[item.claim.population].append(item)
+        entered = {who for who, own in aside.items() if any(_is_entered(item, at) for item in own)}
+        named = {*fold.populations(), *entered, *terms.rulings}
         return {
             population: _with_aside(
                 fold.estimate(population, policy, terms, explain=explain),
@@ -155,6 +156,11 @@ class Material(msgspec.Struct, frozen=True):
             for population in everyone_first(named)
         }
 
+    def estimate(self, population: Population, policy: Policy, at: Standpoint = NOW) -> Estimate:
+        """What is known in one slot, and all that was ever said of it, undone or not."""
+        aside = [item for item in self.taken_out(at) if item.claim.population == population]
+        return _with_aside(self.fold(at).estimate(population, policy, self.terms(at)), aside)
+
 
 def everyone_first(populations: Iterable[Population]) -> list[Population]:
     """Everyone, if among them, and then the populations by name."""
@@ -162,7 +168,12 @@ def everyone_first(populations: Iterable[Population]) -> list[Population]:
     return [*((None,) if None in named else ()), *sorted(name for name in named if name)]
 
 
-def _with_aside(estimate: Estimate, aside: tuple[SetAside, ...]) -> Estimate:
+def _is_entered(aside: SetAside, at: Standpoint) -> bool:
+    """Whether the claim was entered and not undone: it was voided, or moved, or corrected."""
+    return at.reaches(aside.claim.stated, aside.claim.undone)
+
+
+def _with_aside(estimate: Estimate, aside: Sequence[SetAside]) -> Estimate:
     if not aside:
         return estimate
     return msgspec.structs.replace(estimate, set_aside=(*estimate.set_aside, *aside))

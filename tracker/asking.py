@@ -14,7 +14,7 @@ from events.names import same_name
 from projections.effects import resolved
 from projections.estimate import Estimate
 from projections.material import Material
-from projections.measure import MeasureFold, Population, Terms
+from projections.measure import Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.standpoint import Standpoint
 from projections.views import effect_reader, reader
@@ -230,12 +230,11 @@ def slot(asked: Asked, incident: str, measure: str, population: Population) -> A
         if not found:
             _check_measure(connection, incident, measure)
         material = found[0][2] if found else Material(incident)
-    counted = [who for who in material.populations() if who is not None]
+    counted = sorted({claim.population for claim in material.claims if claim.population})
     if population is not None and hears is None:
         _check_known("population", population, counted, f'"{measure}" of "{incident}"')
-    estimates = material.estimates(asked.policy.apply, asked.at)
-    nothing = MeasureFold().estimate(None, asked.policy.apply, Terms())
-    return Answer(incident, measure, population, estimates.get(population, nothing), material)
+    estimate = material.estimate(population, asked.policy.apply, asked.at)
+    return Answer(incident, measure, population, estimate, material)
 
 
 def one_slot(found: list[Answer], population: Population) -> Answer | None:

@@ -27,7 +27,8 @@ from events.report import (
     report_stream,
 )
 from projections.claims import SlotClaim
-from projections.standpoint import Standpoint
+from projections.effects import resolved
+from projections.standpoint import NOW, Standpoint
 from tracker.decisions import filing
 from tracker.decisions.common import Stamp
 from tracker.drafts import DraftReport
@@ -276,12 +277,10 @@ class Case:
 
     def stands_for(self, incident: str) -> str:
         """The incident that one is merged into, through as many as it takes; itself if none."""
-        seen = set()
-        while incident not in seen:
-            seen.add(incident)
-            known = self.log.incident(incident)
-            incident = known.merged_into if known and known.merged_into else incident
-        return incident
+        from projections.views.effect_reader import merges
+
+        with self.caught_up() as connection:
+            return resolved(incident, merges(connection), NOW)
 
     def home(self, report: Report, number: int) -> str:
         """The incident that a claim counts for now."""

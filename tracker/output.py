@@ -19,6 +19,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "jsonl", "csv")
 GAP = 3  # characters between two columns of a table
+EDGES = 2  # characters that rich reckons for the edges of a table, and does not draw
+LEAST = 2  # characters of a column at the least: a wide one must have a place
 PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
 
 
@@ -113,12 +115,14 @@ def write_table(table: Table) -> None:
     from rich.text import Text
 
     drawn = RichTable(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column, width in zip(table.columns, _widths(table), strict=True):
-        drawn.add_column(Text(column), overflow="fold", min_width=width)
-    for row in table.rows:
-        drawn.add_row(*(Text("\n".join(map(safe, cell.split("\n")))) for cell in row))
-    title = [Text(safe(table.title), style="bold")] if table.title else []
-    _draw(*title, drawn if table.rows else Text(f"  {table.empty}"))
+    rows = [["\n".join(map(safe, cell.split("\n"))) for cell in row] for row in table.rows]
+    for column, width in zip(table.columns, _widths(table.columns, rows), strict=True):
+        drawn.add_column(Text(column), overflow="fold", width=width)
+    for row in rows:
+        drawn.add_row(*map(Text, row))
+    if table.title:
+        _draw(Text(safe(table.title), style="bold"))
+    _draw(drawn if rows else Text(f"  {table.empty}"), room=EDGES if rows else 0)
 
 
 def write_listing(listing: Listing) -> None:
@@ -133,28 +137,44 @@ def write_listing(listing: Listing) -> None:
     _draw(*shown, *(() if listing.blocks else (Text(f"  {listing.empty}"),)))
 
 
-def _widths(table: Table) -> list[int | None]:
-    """The longest word of each column, which is not broken where all of them fit side by side."""
-    columns = zip(table.columns, *table.rows, strict=True)
-    longest = [
-        max(len(word) for cell in cells for word in (cell or "-").split()) for cells in columns
+def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The widths of columns that fit side by side: the widest give way, and words are not broken
+    unless there is no room for them. Rich would crop what it cannot fit."""
+    from rich.cells import cell_len
+
+    lines = [
+        [line for cell in cells for line in cell.split("\n")] for cells in _columns(columns, rows)
     ]
-    fits = sum(longest) + GAP * (len(longest) - 1) <= _console().width
-    return [width if fits else None for width in longest]
+    widths = [max(map(cell_len, own)) for own in lines]
+    words = [
+        max((cell_len(word) for line in own for word in line.split()), default=1) for own in lines
+    ]
+    room = _console().width - GAP * (len(columns) - 1)
+    least = words if sum(words) <= room else [min(LEAST, width) for width in widths]
+    while sum(widths) > room and widths != least:
+        spare = [width if width > bound else 0 for width, bound in zip(widths, least, strict=True)]
+        widths[len(spare) - 1 - spare[::-1].index(max(spare))] -= 1
+    return [max(width, 1) for width in widths]
 
 
-def _console() -> "Console":
+def _columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    return list(zip(columns, *rows, strict=True))
+
+
+def _console(room: int = 0) -> "Console":
     from rich.console import Console
 
     narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(
+    console = Console(
         highlight=False, markup=False, emoji=False, width=None if narrow else PIPED_WIDTH
     )
+    console.width += room
+    return console
 
 
-def _draw(*shown: Any) -> None:
+def _draw(*shown: Any, room: int = 0) -> None:
     """Print what rich draws, without the spaces with which it fills up lines."""
-    console = _console()
+    console = _console(room)
     with console.capture() as drawn:
         console.print(*shown, sep="\n")
     for line in drawn.get().splitlines():

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from events.report import ClaimRetracted
+from events.instants import instant_text
+from events.report import ClaimRetracted, ReportRevised
 from tracker.case import Filed
 from tracker.event_words import said_words
 from tracker.revisions import Dropped
@@ -22,6 +23,17 @@ def dropped_lines(filed: Filed) -> Iterator[str]:
             address = f"{filed.report}#{gone.number}"
             yield f"    tracker claim retract {address} --by {filed.report} --because …"
         yield "    or all of them: tracker ingest --retract-missing, with the same file"
+
+
+def undated_lines(filed: Filed) -> Iterator[str]:
+    """A line where an edition has the published time of another: from when on it counts then."""
+    for logged in filed.recorded:
+        if isinstance(logged.event, ReportRevised) and logged.event.dated is not None:
+            yield (
+                f"note: {filed.path}: its published time is that of an edition filed before, so "
+                f"edition {filed.edition} counts from {instant_text(logged.event.published)}, "
+                "when it was recorded"
+            )
 
 
 def _lines(filed: Filed, gone: Dropped, is_retracted: bool) -> Iterator[str]:

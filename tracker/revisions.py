@@ -9,7 +9,7 @@ import msgspec
 from events.report import ClaimReported, Edition, Report
 
 CLOSE = 0.5  # the ratio of difflib from which a sentence may be another one, changed
-SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]+[”\"')\]]*\s*|[^.!?\n]+$")
+BREAK = re.compile(r"(?<=[.!?])[”\"')\]]*\s+|\n\s*\n")  # a sentence ends, or a paragraph
 
 
 class Dropped(msgspec.Struct, frozen=True):
@@ -58,15 +58,23 @@ def text_difference(before: str, after: str) -> list[str]:
 
 
 def _sentences(text: str) -> list[str]:
-    found = (_plain(match[0]) for match in SENTENCE.finditer(text))
-    return [sentence for sentence in found if sentence]
+    return [plain for start, end in _spans(text) if (plain := _plain(text[start:end]))]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a text begin and end, near enough to show them."""
+    start = 0
+    for found in BREAK.finditer(text):
+        yield start, found.end()
+        start = found.end()
+    yield start, len(text)
 
 
 def _around(text: str, start: int, quote: str) -> str:
     """The sentence of a text in which a quote begins."""
-    for match in SENTENCE.finditer(text):
-        if match.start() <= start < match.end():
-            return _plain(match[0])
+    for begin, end in _spans(text):
+        if begin <= start < end:
+            return _plain(text[begin:end])
     return _plain(quote)
 
 

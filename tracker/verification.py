@@ -9,12 +9,20 @@ import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from events import merkle
+from events.citation import Citation
 from events.codec import CODEC
 from events.errors import CaseError
 from events.event import Event
 from events.identity import text_hash
 from events.log import PAGE, Log
-from events.report import ClaimReported, ReportFiled
+from events.report import (
+    ClaimCorrected,
+    ClaimReported,
+    ClaimRetracted,
+    ReportFiled,
+    ReportRevised,
+    report_stream,
+)
 from events.schema import SCHEMA
 from events.store import canonical
 
@@ -156,31 +164,39 @@ class _Texts:
     def __init__(self, log: Log, done: Verified) -> None:
         self._log = log
         self._done = done
-        self._hashes: dict[str, str] = {}
+        self._hashes: dict[tuple[str, int], str] = {}  # by the report's stream and its edition
         self._last: tuple[str, str | None] = ("", None)
 
     def check(self, stream: str, event: Event, position: int) -> None:
         match event:
-            case ReportFiled():
-                self._hashes[stream] = event.text_sha256
-                self._check_text(stream, event, position)
-            case ClaimReported(citation=citation) if citation is not None:
-                text = self._text(stream)
-                self._done.quotes += 1
-                if text is not None and text[citation.start : citation.end] != citation.quote:
-                    self._found("the quote does not stand where it is cited", position)
+            case ReportFiled(text_sha256=sha256):
+                self._check_text(stream, 1, sha256, position)
+            case ReportRevised(edition=edition, text_sha256=sha256):
+                self._check_text(stream, edition, sha256, position)
+            case ClaimReported(citation=citation, edition=edition) if citation is not None:
+                self._check_quote(citation, stream, edition, position)
+            case ClaimCorrected() | ClaimRetracted() if event.citation is not None:
+                by = report_stream(event.by_report)
+                self._check_quote(event.citation, by, event.edition, position)
 
-    def _check_text(self, stream: str, filed: ReportFiled, position: int) -> None:
-        text = self._text(stream)
+    def _check_quote(self, citation: Citation, stream: str, edition: int, position: int) -> None:
+        text = self._text(self._hashes.get((stream, edition), ""))
+        self._done.quotes += 1
+        if text is not None and text[citation.start : citation.end] != citation.quote:
+            self._found("the quote does not stand where it is cited", position)
+
+    def _check_text(self, stream: str, edition: int, sha256: str, position: int) -> None:
+        self._hashes[stream, edition] = sha256
+        text, report = self._text(sha256), stream.partition(":")[2]
         self._done.texts += 1
         if text is None:
-            self._found(f"the text of the report {filed.report} is not kept", position)
-        elif text_hash(text) != filed.text_sha256:
-            self._found(f"the text of the report {filed.report} is not the one filed", position)
+            self._found(f"the text of the report {report} is not kept", position)
+        elif text_hash(text) != sha256:
+            self._found(f"the text of the report {report} is not the one filed", position)
 
-    def _text(self, stream: str) -> str | None:
-        if self._last[0] != stream:
-            self._last = (stream, self._log.text(self._hashes.get(stream, "")))
+    def _text(self, sha256: str) -> str | None:
+        if self._last[0] != sha256 or self._last[1] is None:
+            self._last = (sha256, self._log.text(sha256))
         return self._last[1]
 
     def _found(self, message: str, position: int) -> None:

@@ -64,14 +64,12 @@ def slots_of_populations(connection: Connection, populations: Collection[str]) -
 def claims_about(connection: Connection, incident: str) -> list[int]:
     """The positions of all claims that name an incident, or were moved to it, and stand."""
     undone = select(schema.undone.c.position)
-    named = (
-        select(schema.slot_claim.c.claim)
-        .join(schema.slot)
-        .join(schema.incident)
-        .where(schema.incident.c.id == incident)
+    key = select(schema.incident.c.key).where(schema.incident.c.id == incident).scalar_subquery()
+    slots = select(schema.slot.c.key).where(schema.slot.c.incident == key)
+    named = select(schema.slot_claim.c.claim).where(schema.slot_claim.c.slot.in_(slots))
+    moved = select(schema.move.c.claim).where(
+        schema.move.c.incident == key, schema.move.c.position.not_in(undone)
     )
-    moved = select(schema.move.c.claim).join(schema.incident)
-    moved = moved.where(schema.incident.c.id == incident, schema.move.c.position.not_in(undone))
     query = select(schema.claim.c.position).where(
         or_(schema.claim.c.position.in_(named), schema.claim.c.position.in_(moved)),
         schema.claim.c.position.not_in(undone),

@@ -37,7 +37,7 @@ def claim_effects(connection: Connection, of: Sequence[Select[Any]] = ()) -> Cla
         (schema.credibility_rating, (schema.credibility_rating.c.credibility,)),
         (schema.move, (schema.incident.c.id, schema.move.c.since, schema.move.c.reason)),
     ):
-        query = _effects(table, table.c.claim, *columns)
+        query = effects_of(table, table.c.claim, *columns)
         if table is schema.move:
             query = query.join(schema.incident, schema.incident.c.key == schema.move.c.incident)
         if of:
@@ -65,7 +65,7 @@ def _claim_effect(
 def merges(connection: Connection) -> Renamings:
     """Which incidents counted as part of another, by the one that did."""
     query = (
-        _effects(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
+        effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
         .join(_incident, _incident.c.key == schema.merge.c.incident)
         .outerjoin(_into, _into.c.key == schema.merge.c.into)
     )
@@ -77,7 +77,7 @@ def merges(connection: Connection) -> Renamings:
 
 def aliases(connection: Connection) -> Renamings:
     """Which names of sources stand for another, by the name."""
-    query = _effects(schema.alias, schema.alias.c.source, schema.alias.c.name_of)
+    query = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of)
     return _renamings(
         Renaming(position=position, undone=undone, name=name, to=to)
         for position, undone, name, to in connection.execute(query)
@@ -87,7 +87,7 @@ def aliases(connection: Connection) -> Renamings:
 def source_ratings(connection: Connection) -> tuple[SourceRating, ...]:
     """All ratings of sources, in the order of the log."""
     table = schema.source_rating
-    query = _effects(table, table.c.source, table.c.reliability)
+    query = effects_of(table, table.c.source, table.c.reliability)
     return tuple(
         SourceRating(position=position, undone=undone, source=source, reliability=reliability)
         for position, undone, source, reliability in connection.execute(query)
@@ -97,7 +97,7 @@ def source_ratings(connection: Connection) -> tuple[SourceRating, ...]:
 def nestings(connection: Connection) -> tuple[Nesting, ...]:
     """All declarations of populations within others, in the order of the log."""
     table = schema.nesting
-    query = _effects(table, table.c.population, table.c.within, table.c.nested)
+    query = effects_of(table, table.c.population, table.c.within, table.c.nested)
     return tuple(
         Nesting(position=position, undone=undone, population=inner, within=outer, is_nested=nested)
         for position, undone, inner, outer, nested in connection.execute(query)
@@ -109,7 +109,7 @@ def rulings(
 ) -> Mapping[tuple[str, str], tuple[Ruling, ...]]:
     """The rulings by incident and measure, in the order of the log, with where they were lifted."""
     table, lifted = schema.ruling, _lifted(connection)
-    query = _effects(
+    query = effects_of(
         table, schema.incident.c.id, table.c.measure, table.c.population, table.c.rank,
         table.c.claim, table.c.kind, table.c.lower, table.c.upper, table.c.approximate,
         table.c.text, table.c.since, table.c.reason,
@@ -132,7 +132,7 @@ def rulings(
 
 def _lifted(connection: Connection) -> Mapping[int, tuple[Effect, ...]]:
     found: dict[int, tuple[Effect, ...]] = defaultdict(tuple)
-    query = _effects(schema.lifting, schema.lifting.c.ruling, schema.lifting.c.since)
+    query = effects_of(schema.lifting, schema.lifting.c.ruling, schema.lifting.c.since)
     for position, undone, ruling, since in connection.execute(query):
         found[ruling] += (Effect(position=position, undone=undone, since=since),)
     return found
@@ -145,7 +145,7 @@ def _renamings(effects: Any) -> Renamings:
     return dict(found)
 
 
-def _effects(table: Table, *columns: Any) -> Select[Any]:
+def effects_of(table: Table, *columns: Any) -> Select[Any]:
     """Position, where undone, and more of a table of effects, in the order of the log."""
     return (
         select(table.c.position, schema.undone.c.by, *columns)

@@ -42,6 +42,7 @@ CLAIMS = (
     .outerjoin(_claim_undone, _claim_undone.c.position == _said.claim)
     .outerjoin(_correction_undone, _correction_undone.c.position == _said.corrected)
 )  # fmt: skip
+IN_ORDER = (_said.claim, _said.corrected, _said.slot)
 CHAIN = 4  # its place in a row
 VOICES = {voice.value: voice for voice in Voice}
 
@@ -102,8 +103,8 @@ class _Reading:
         here = schema.slot.c.incident.in_(keys.values())
         moved = select(schema.move.c.claim).where(schema.move.c.incident.in_(keys.values()))
         rows = [
-            *self._rows(CLAIMS.where(here)),
-            *self._rows(CLAIMS.where(_said.claim.in_(moved), ~here)),
+            *self._rows(CLAIMS.where(here).order_by(*IN_ORDER)),
+            *self._rows(CLAIMS.where(_said.claim.in_(moved), ~here).order_by(*IN_ORDER)),
         ]
         by_measure: dict[str, list[SlotClaim]] = defaultdict(list)
         for row in rows:

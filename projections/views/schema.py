@@ -17,8 +17,9 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.util import OrderedSet
 
-VERSION = 2  # goes up whenever a table or what is written into it changes: old views are rebuilt
+VERSION = 3  # goes up whenever a table or what is written into it changes: old views are rebuilt
 
 metadata = MetaData()
 
@@ -302,6 +303,10 @@ mark = Table(
     comment="named positions of the log",
 )  # fmt: skip
 
+# A set has another order in every process, and the same log is to make the same file.
+for _table in metadata.tables.values():
+    _table.indexes = OrderedSet(sorted(_table.indexes, key=lambda index: str(index.name)))
+
 READABLE = """
 CREATE VIEW claim_readable AS
 SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS population,
@@ -317,7 +322,8 @@ SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS pop
         AND voiding.position NOT IN (SELECT position FROM undone)) AS voided,
     EXISTS (SELECT 1 FROM retraction WHERE retraction.claim = claim.position
         AND retraction.position NOT IN (SELECT position FROM undone)) AS retracted,
-    EXISTS (SELECT 1 FROM undone WHERE undone.position = claim.position) AS undone
+    EXISTS (SELECT 1 FROM undone
+        WHERE undone.position IN (claim.position, slot_claim.corrected)) AS undone
 FROM slot_claim
 JOIN slot ON slot.key = slot_claim.slot JOIN incident ON incident.key = slot.incident
 JOIN claim ON claim.position = slot_claim.claim JOIN report ON report.key = claim.report

@@ -14,6 +14,7 @@ from events.values import Place
 from tracker.app import App
 from tracker.case import Case
 from tracker.commands.duplicates import command as duplicates
+from tracker.commands.incident_list import command as incident_list
 from tracker.completion import complete_incident
 from tracker.decisions import incidents as decisions
 from tracker.naming import address, claim_named
@@ -205,6 +206,7 @@ def split(
 
 
 command.add_command(duplicates)
+command.add_command(incident_list)
 
 
 def _since(app: App, since: str | None) -> datetime:

@@ -17,7 +17,7 @@ from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
 from tracker.report_file import read_report
-from tracker.revision_lines import dropped_lines
+from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
 
 SUFFIXES = (".md", ".txt")
@@ -77,7 +77,7 @@ def command(
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(case.file(draft, retract_dropped=retract_missing))
-                _say(filed[-1], draft, familiar)
+                _say(case, filed[-1], draft, familiar)
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
             emit(_output(filed), form)
@@ -163,17 +163,25 @@ def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) 
     note("dry run: nothing was recorded")
 
 
-def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
+def _merged_notes(case: Case, draft: DraftReport) -> Iterator[str]:
+    """A note for each incident that a claim names and that counts for another one."""
+    for incident in dict.fromkeys(claim.incident for claim in draft.claims):
+        if (into := case.stands_for(incident)) != incident:
+            yield f'note: "{incident}" is merged into "{into}": its claims count there'
+
+
+def _say(case: Case, filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
     near = familiar.near_names(draft.claims)
     url = familiar.same_url(draft.url, filed.report)
     if filed.recorded:
-        for text in (*draft.notes, *opened_notes(filed.recorded), *near, *url):
+        merged = _merged_notes(case, draft)
+        for text in (*draft.notes, *opened_notes(filed.recorded), *merged, *near, *url):
             note(text)
     if filed.absent:
         numbers = ", ".join(f"#{number}" for number in filed.absent)
         note(f"note: {filed.path}: the report's claims {numbers} are no longer in the file")
         note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
-    for text in dropped_lines(filed):
+    for text in (*undated_lines(filed), *dropped_lines(filed)):
         note(text)
 
 
@@ -181,7 +189,7 @@ def _output(filed: list[Filed]) -> Output:
     lines = [_shape(item) for item in filed]
     rows = [
         (
-            item.status,
+            f"revised: edition {item.edition}" if item.status == "revised" else item.status,
             item.report,
             str(item.claims),
             _positions(item),

@@ -5,6 +5,8 @@ from typing import Any
 import click
 
 from projections.estimate import Estimate, estimate_text
+from projections.profiles import Profile
+from projections.views.incident_reader import told_of_incidents
 from tracker.asking import (
     Answer,
     Asked,
@@ -13,7 +15,8 @@ from tracker.asking import (
     one_slot,
 )
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Output, Table, emit, format_options, joined, write
+from tracker.output import Listing, Output, Table, emit, format_options, joined, write
+from tracker.profile_lines import profile_lines, profile_shape
 from tracker.safe import safe
 from tracker.shapes import estimate_shape, figures_shape
 from tracker.words import figure_cells, people, range_text
@@ -55,6 +58,7 @@ def command(
         policy.name: _answers(asked.under(policy), incident, measure, population)
         for policy in asked.policies
     }
+    incident = next((item.incident for own in found.values() for item in own), incident)
     if bare:
         answer = one_slot(found[asked.policy.name], population)
         write(safe(estimate_text(answer.estimate)) if answer else "unknown")
@@ -91,6 +95,7 @@ def slot_record(answer: Answer) -> dict[str, Any]:
 
 
 def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
+    profile = _profile(asked, incident)
     slots = [slot_shape(answer) for answer in found]
     rows = [
         (
@@ -101,10 +106,23 @@ def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
         for index, answer in enumerate(found)
     ]
     columns = ("measure", "who", "known", "range", "said by", "notes")
-    table = Table(columns, rows, f"{incident}  (policy: {asked.policy.name})", "nothing is known")
+    title, about = f"{incident}  (policy: {asked.policy.name})", list(profile_lines(profile))
+    table = Table(columns, rows, "" if about else title, "nothing is known")
+    head = [Listing([(line, ()) for line in about], title)] if about else []
     records = [slot_record(answer) for answer in found]
-    document = {"incident": incident, **asked.head(), "slots": slots}
-    return Output(document, slots, records, [table])
+    document = {
+        "incident": incident,
+        **asked.head(),
+        "about": profile_shape(profile),
+        "slots": slots,
+    }
+    return Output(document, slots, records, [*head, table])
+
+
+def _profile(asked: Asked, incident: str) -> Profile:
+    with asked.case.caught_up() as connection:
+        profiles = told_of_incidents(connection).profiles(asked.at)
+    return profiles.get(incident, Profile(incident))
 
 
 def _side_by_side(asked: Asked, incident: str, found: dict[str, list[Answer]]) -> Output:

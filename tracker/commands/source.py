@@ -7,6 +7,9 @@ import click
 from events.errors import Refused
 from events.names import same_name
 from events.source import Reliability
+from projections.effects import resolving
+from projections.standpoint import NOW
+from projections.views import effect_reader
 from tracker.case import Case
 from tracker.decisions import sources as decisions
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
@@ -77,7 +80,7 @@ def alias(recording: Recording, /, source: str, name_of: str, because: str) -> N
     case = _made(recording)
     recording.carry_out(
         lambda: decisions.decide_alias(
-            source, case.log.source(source), name_of, _stands_for(case, name_of), because,
+            source, case.log.source(source), name_of, _standing_for(case, name_of), because,
             case.stamp(),
         ),
         lambda _: f"{source} is another name of {name_of}",
@@ -95,7 +98,7 @@ def unalias(recording: Recording, /, source: str, because: str) -> None:
         raise Refused(f'"{source}" is no other name of a source', hint="tracker sources")
     recording.carry_out(
         lambda: decisions.decide_alias(
-            source, case.log.source(source), "", "", because, case.stamp()
+            source, case.log.source(source), "", (), because, case.stamp()
         ),
         lambda _: f"{source} stands for itself again",
     )
@@ -108,10 +111,7 @@ def _made(recording: Recording) -> Case:
     return recording.case
 
 
-def _stands_for(case: Case, source: str) -> str:
-    seen: set[str] = set()
-    while same_name(source) not in seen:
-        seen.add(same_name(source))
-        known = case.log.source(source)
-        source = known.name_of if known and known.name_of else source
-    return source
+def _standing_for(case: Case, source: str) -> list[str]:
+    """The keys of a name, of what it stands for, of what that stands for…"""
+    with case.caught_up() as connection:
+        return resolving(same_name(source), effect_reader.aliases(connection), NOW)

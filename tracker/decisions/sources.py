@@ -1,6 +1,6 @@
 """Sources: registered, rated, known by other names; and what holds of the whole case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from events.case import CASE_STREAM, MarkSet, PopulationNested
 from events.errors import Refused
@@ -46,15 +46,23 @@ def decide_source_rating(
 
 
 def decide_alias(
-    source: str, known: Source | None, name_of: str, stands_for: str, reason: str, stamp: Stamp
+    source: str,
+    known: Source | None,
+    name_of: str,
+    standing_for: Sequence[str],
+    reason: str,
+    stamp: Stamp,
 ) -> Changes:
     """Let a name stand for another source, or ("") for itself again.
 
-    `stands_for` is what `name_of` itself stands for: names do not go in circles.
+    `standing_for` are the keys of `name_of` and of all that it stands for: names do not go in
+    circles.
     """
     source = check_name("the source", source)
     name_of = check_name("the source", name_of) if name_of else ""
-    if name_of and same_name(stands_for) == same_name(source):
+    if same_name(name_of) == same_name(source):
+        raise Refused(f'"{source}" is no other name of itself')
+    if name_of and same_name(source) in standing_for:
         raise Refused(f'"{name_of}" stands for "{source}" already', hint="tracker sources")
     if same_name(name_of) == same_name(known.name_of if known else ""):
         says = f'stands for "{name_of}"' if name_of else "stands for itself"
