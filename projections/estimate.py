@@ -28,6 +28,13 @@ class Clause(msgspec.Struct, frozen=True):
     source: str
 
 
+class Grade(msgspec.Struct, frozen=True):
+    """How well founded what is known of an incident is, under a policy that grades, and why."""
+
+    name: str
+    reason: str
+
+
 class Question(msgspec.Struct, frozen=True):
     """What a policy is asked, as of an instant; a policy never sees the log.
 

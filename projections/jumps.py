@@ -7,13 +7,14 @@ import msgspec
 
 from events.names import same_name
 from projections.claims import figure_of
+from projections.effects import resolved
 from projections.estimate import Estimate
 from projections.history import Axis, Change, history
 from projections.material import NOW, Material, Standpoint
 from projections.measure import Population
 from projections.policies import policy_named
 
-Kind = Literal["jump", "fall", "from zero", "to zero", "return", "withdrawn"]
+Kind = Literal["jump", "fall", "from zero", "to zero", "return", "withdrawn", "corrected"]
 
 FACTOR = 3  # the least that is flagged, where nobody asks for another one
 OWN = policy_named("latest")  # what one origin says is what it said last
@@ -61,25 +62,33 @@ def jumps(changes: Iterable[Change], factor: float = FACTOR) -> Iterator[Jump]:
     """The changes of slots that jump, fall, go back to an old value, or withdraw the figure.
 
     A figure jumps or falls where one is at least `factor` times the other. Zero has no ratio: from
-    or to it, a change by at least `factor` is flagged. `changes` are those of one measure, in
-    order; what only confirms a figure is never a return.
+    or to it, a change by at least `factor` is flagged. A figure is withdrawn where nothing is known
+    any more, or where its source took back the claim it stood on. What is flagged is `corrected`
+    too where the source put its claim right. `changes` are those of one measure, in order; what
+    only confirms a figure is never a return.
     """
     courses: dict[Population, _Course] = {}
     for change in changes:
         back = courses.setdefault(change.population, _Course()).follow(change)
         before, after = point_of(change.before), point_of(change.after)
-        sized = _sized(before, after, factor)
+        sized = _sized(before, after, factor) if _comparable(before, after) else None
         kinds = (*(() if sized is None else (sized,)), *_gone_back(change, back))
         if kinds:
+            kinds += ("corrected",) if _is_correction(change) else ()
             ratio = _ratio(before, after) if sized in ("jump", "fall") else None
             yield Jump(change, kinds, before, after, ratio, back)
 
 
-def by_origin(material: Material) -> Iterator[tuple[str, Material]]:
-    """What each origin alone says of a measure: its key and its own claims, in order of the log."""
-    for origin in dict.fromkeys(claim.origin for claim in material.claims):
-        own = tuple(claim for claim in material.claims if claim.origin == origin)
-        yield origin, msgspec.structs.replace(material, claims=own)
+def by_origin(material: Material, at: Standpoint = NOW) -> Iterator[tuple[str, Material]]:
+    """What each origin alone says of a measure, in order of the log: its key, and its own claims
+    with what was done to them. Names that stand for another one count as that one."""
+    named = {claim.origin for claim in material.claims}
+    keys = {origin: resolved(origin, material.aliases, at) for origin in named}
+    for key in dict.fromkeys(keys[claim.origin] for claim in material.claims):
+        own = tuple(claim for claim in material.claims if keys[claim.origin] == key)
+        positions = {claim.position for claim in own}
+        done = {at: effects for at, effects in material.effects.items() if at in positions}
+        yield key, msgspec.structs.replace(material, claims=own, effects=done)
 
 
 def own_history(
@@ -145,9 +154,36 @@ def _known(estimate: Estimate) -> Known:
 
 
 def _gone_back(change: Change, back: Return | None) -> tuple[Kind, ...]:
-    if back is None:
-        return ()
-    return ("withdrawn",) if is_unknown(change.after) else ("return",)
+    if back is not None and is_unknown(change.after):
+        return ("withdrawn",)
+    withdrawn: tuple[Kind, ...] = ("withdrawn",) if _is_withdrawal(change) else ()
+    return (*withdrawn, *(() if back is None else ("return",)))
+
+
+def _is_withdrawal(change: Change) -> bool:
+    """Whether its source took back the claim that the figure stood on."""
+    stood_on, claim = change.before.chosen, change.claim
+    return (
+        claim is not None
+        and claim.retracted != ""
+        and stood_on is not None
+        and stood_on.position == claim.position
+    )
+
+
+def _is_correction(change: Change) -> bool:
+    return change.claim is not None and change.position == change.claim.corrected
+
+
+def _comparable(before: Point | None, after: Point | None) -> bool:
+    """Whether best stands beside best, or low beside low; or a best below what was the least.
+
+    Otherwise the bounds overlap: 6 is at least 2.
+    """
+    if before is None or after is None or before.of == after.of:
+        return True
+    best, low = (before, after) if before.of == "best" else (after, before)
+    return best.number < low.number
 
 
 def _sized(before: Point | None, after: Point | None, factor: float) -> Kind | None:

@@ -151,14 +151,13 @@ class Case:
         claims it does not have. `retract_dropped` records what an edition dropped as retracted."""
         self.create()
         gone: list[Dropped] = []
+        name = self._name_of(draft)
 
         def decide() -> Changes:
-            name = self._name_of(draft)
             report, find = self.log.report(name), self._finder(draft, retract_dropped, gone)
             return filing.decide_filing(draft, name, report, self.closed, self.stamp(), find)
 
         recorded = self.record(decide)
-        name = self._name_of(draft)
         report = self.report(name)
         edition = filing.edition_of(draft, report)
         filed = Filed(

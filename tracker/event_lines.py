@@ -9,12 +9,13 @@ from events.event import Event, Logged
 from events.incident import IncidentOpened
 
 
-def opened_notes(recorded: Iterable[Logged]) -> list[str]:
+def opened_notes(recorded: Iterable[Logged], *, supposed: bool = False) -> list[str]:
     """A note for each incident that was opened because a claim named it: it may be a slip."""
+    opened = "would open" if supposed else "opened"
     return [
-        f'note: opened the incident "{logged.event.incident}", new to this case'
+        f'note: {opened} the incident "{logged.event.incident}", new to this case'
         for logged in recorded
-        if isinstance(logged.event, IncidentOpened)
+        if isinstance(logged.event, IncidentOpened) and logged.event.implied_by
     ]
 
 

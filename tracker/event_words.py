@@ -135,6 +135,11 @@ def cause_words(event: Event, claim: ClaimReported | None) -> str:
             return f"{event.source} rated {event.reliability} by {who}"
         case EntryUndone():
             return _because(f"{who} took back {event.what}", event.reason)
+        case EstimateRuled(measure=measure):
+            decided = ruling_words(event.rank, event.claim, event.value)
+            return _because(f"{who} ruled on {measure}: {decided}", event.reason)
+        case RulingLifted(ruling=ruling):
+            return _because(f"{who} lifted the ruling #{ruling}", event.reason)
     said = _of_incident(event) or event_words(event)
     return f"{said} (by {who})"
 

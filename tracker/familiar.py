@@ -8,6 +8,8 @@ from difflib import get_close_matches
 
 from events.names import same_name
 from projections.closeness import CLOSE
+from projections.effects import Renamings, resolved
+from projections.standpoint import NOW
 from tracker.case import Case
 from tracker.drafts import DraftClaim
 
@@ -20,6 +22,7 @@ class Familiar:
         self._measures: dict[str, str] = {}
         self._populations: dict[str, str] = {}
         self._urls: dict[str, str] = {}
+        self._merges: Renamings = {}
         if case.exists():
             self._read(case, urls)
 
@@ -33,6 +36,15 @@ class Familiar:
                 notes += _note("population", population, self._populations)
         return notes
 
+    def merged(self, claims: Iterable[DraftClaim]) -> list[str]:
+        """A note for each incident that a claim names and that counts for another one."""
+        named = dict.fromkeys(claim.incident for claim in claims)
+        return [
+            f'note: "{incident}" is merged into "{into}": its claims count there'
+            for incident in named
+            if (into := resolved(incident, self._merges, NOW)) != incident
+        ]
+
     def same_url(self, url: str, report: str) -> list[str]:
         """A note where another report was filed with the url."""
         other = self._urls.setdefault(url, report) if url else report
@@ -41,9 +53,10 @@ class Familiar:
         return [f"note: {other} has the same url; both stand, as separate reports"]
 
     def _read(self, case: Case, urls: Sequence[str]) -> None:
-        from projections.views import reader
+        from projections.views import effect_reader, reader
 
         with case.caught_up() as connection:
+            self._merges = effect_reader.merges(connection)
             self._measures = _spelled(reader.measures(connection))
             self._populations = _spelled(reader.populations(connection))
             for url in set(urls):

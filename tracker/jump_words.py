@@ -1,20 +1,22 @@
 """A jump, a fall or a return in words."""
 
 from projections.estimate import estimate_text
-from projections.jumps import Jump
+from projections.jumps import Jump, is_unknown
 from tracker.change_lines import duration_text
 from tracker.shapes import Shape
 
 
 def reasons_text(jump: Jump) -> str:
-    """`jump x10`; `fall /10, return to 655 of #3`; `withdrawn`."""
+    """`jump x10`; `fall /10, return to 655 of #3`; `withdrawn`; `fall /10, a correction`."""
+    after = jump.change.after
     sized = {
         "jump": f"jump x{_times(jump.factor)}",
         "fall": f"fall /{_times(jump.factor)}",
         "from zero": "jump from 0",
         "to zero": "fall to 0",
-        "withdrawn": "withdrawn, return to unknown",
+        "withdrawn": "withdrawn, return to unknown" if is_unknown(after) else "withdrawn",
         "return": _return_text(jump),
+        "corrected": "a correction by its source",
     }
     return ", ".join(sized[kind] for kind in jump.kinds)
 
@@ -35,7 +37,7 @@ def lows_text(jump: Jump) -> list[str]:
     """Which figures were compared, where it was not the best with the best."""
     ends = (("before", jump.before), ("after", jump.after))
     lows = [f"{point.number} {end}" for end, point in ends if point and point.of == "low"]
-    sized = set(jump.kinds) - {"return", "withdrawn"}
+    sized = set(jump.kinds) - {"return", "withdrawn", "corrected"}
     return (
         [f"compared by the low, for no best is known: {', '.join(lows)}"] if lows and sized else []
     )

@@ -19,7 +19,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "jsonl", "csv")
 GAP = 3  # characters between two columns of a table
-EDGES = 2  # characters that rich reckons for the edges of a table, and does not draw
 LEAST = 2  # characters of a column at the least: a wide one must have a place
 PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
 
@@ -120,9 +119,8 @@ def write_table(table: Table) -> None:
         drawn.add_column(Text(column), overflow="fold", width=width)
     for row in rows:
         drawn.add_row(*map(Text, row))
-    if table.title:
-        _draw(Text(safe(table.title), style="bold"))
-    _draw(drawn if rows else Text(f"  {table.empty}"), room=EDGES if rows else 0)
+    title = [Text(safe(table.title), style="bold")] if table.title else []
+    _draw(*title, drawn if rows else Text(f"  {table.empty}"))
 
 
 def write_listing(listing: Listing) -> None:
@@ -139,42 +137,32 @@ def write_listing(listing: Listing) -> None:
 
 def _widths(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
     """The widths of columns that fit side by side: the widest give way, and words are not broken
-    unless there is no room for them. Rich would crop what it cannot fit."""
+    unless there is no room for them. What rich has to fit in itself, it may crop."""
     from rich.cells import cell_len
 
-    lines = [
-        [line for cell in cells for line in cell.split("\n")] for cells in _columns(columns, rows)
-    ]
-    widths = [max(map(cell_len, own)) for own in lines]
-    words = [
-        max((cell_len(word) for line in own for word in line.split()), default=1) for own in lines
-    ]
+    cells = list(zip(columns, *rows, strict=True))
+    widths = [max(cell_len(line) for cell in own for line in cell.split("\n")) for own in cells]
+    words = [max((cell_len(word) for word in " ".join(own).split()), default=1) for own in cells]
     room = _console().width - GAP * (len(columns) - 1)
     least = words if sum(words) <= room else [min(LEAST, width) for width in widths]
     while sum(widths) > room and widths != least:
-        spare = [width if width > bound else 0 for width, bound in zip(widths, least, strict=True)]
-        widths[len(spare) - 1 - spare[::-1].index(max(spare))] -= 1
+        spare = [at for at, width in enumerate(widths) if width > least[at]]
+        widths[max(spare, key=lambda at: (widths[at] + (0 < at < len(widths) - 1), at))] -= 1
     return [max(width, 1) for width in widths]
 
 
-def _columns(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    return list(zip(columns, *rows, strict=True))
-
-
-def _console(room: int = 0) -> "Console":
+def _console() -> "Console":
     from rich.console import Console
 
     narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-    console = Console(
+    return Console(
         highlight=False, markup=False, emoji=False, width=None if narrow else PIPED_WIDTH
     )
-    console.width += room
-    return console
 
 
-def _draw(*shown: Any, room: int = 0) -> None:
+def _draw(*shown: Any) -> None:
     """Print what rich draws, without the spaces with which it fills up lines."""
-    console = _console(room)
+    console = _console()
     with console.capture() as drawn:
         console.print(*shown, sep="\n")
     for line in drawn.get().splitlines():

@@ -13,7 +13,7 @@ from projections.policies import DEFAULT, NamedPolicy, policy_named
 from tracker.app import App, pass_app
 from tracker.case import Case
 from tracker.consequences import Consequence, consequences
-from tracker.event_lines import logged_shape
+from tracker.event_lines import logged_shape, opened_notes
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.safe import safe
 from tracker.shapes import figures_shape
@@ -69,6 +69,8 @@ class Recording(msgspec.Struct, frozen=True):
         emit(Output(document, lines, records, [Table(columns, rows, title, empty)]), self.form)
         if len(changed) > MOST and self.form == "table":
             note(f"and {len(changed) - MOST} more estimates: --json lists all")
+        for text in opened_notes(logged, supposed=self.dry_run):
+            note(text)
         if self.dry_run:
             note("dry run: nothing was recorded")
 

@@ -15,6 +15,7 @@ from projections.policies import (
     standing,
     ucdp,
 )
+from projections.policies.airwars_grade import airwars_grade
 from projections.policies.named import NamedPolicy
 
 __all__ = [
@@ -34,7 +35,7 @@ POLICIES: Mapping[str, NamedPolicy] = {
             "conservative", conservative.SUMMARY, conservative.conservative, conservative.CLAUSES
         ),
         NamedPolicy("ucdp", ucdp.SUMMARY, ucdp.ucdp, ucdp.CLAUSES),
-        NamedPolicy("airwars", airwars.SUMMARY, airwars.airwars, airwars.CLAUSES),
+        NamedPolicy("airwars", airwars.SUMMARY, airwars.airwars, airwars.CLAUSES, airwars_grade),
         NamedPolicy("ibc", ibc.SUMMARY, ibc.ibc, ibc.CLAUSES),
         NamedPolicy("majority", majority.SUMMARY, majority.majority, majority.CLAUSES),
         NamedPolicy("ranked", ranked.SUMMARY, ranked.ranked, ranked.CLAUSES),

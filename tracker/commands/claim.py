@@ -16,7 +16,6 @@ from tracker.decisions import claims as decisions
 from tracker.decisions.claims import claim_of
 from tracker.decisions.filing import content
 from tracker.drafts import DraftClaim
-from tracker.event_lines import opened_notes
 from tracker.event_words import said_words
 from tracker.familiar import Familiar
 from tracker.fields import Fields
@@ -99,13 +98,13 @@ def add(recording: Recording, /, report: str, edition: int | None, **given: Any)
     filed, found = edition_named(case, report, edition)
     draft = _draft("claim add", _table(given), case.log.text(found.text_sha256) or "")
     near = Familiar(case).near_names([draft])
-    logged = recording.carry_out(
+    recording.carry_out(
         lambda: decisions.decide_adding(
             draft, case.report(filed.filed.report), found.number, content, case.closed, case.stamp()
         ),
         lambda logged: f"added {_address_of(filed, logged)}",
     )
-    for text in (*opened_notes(logged), *near):
+    for text in near:
         note(text)
 
 
@@ -222,9 +221,7 @@ def void(recording: Recording, /, claim: str, because: str, **given: Any) -> Non
         instead = f", replaced by {_address_of(report, logged)}" if draft else ""
         return f"voided {address(report, number)}{instead}"
 
-    logged = recording.carry_out(decide, say)
-    for text in opened_notes(logged):
-        note(text)
+    recording.carry_out(decide, say)
 
 
 @command.command("reassign")
@@ -266,7 +263,7 @@ def rate(recording: Recording, /, claim: str, credibility: int, because: str) ->
             case.report(report.filed.report), number, cast(Credibility, credibility), because,
             case.stamp(),
         ),
-        lambda _: f"rated {address(report, number)} {credibility}",
+        lambda _: f"rated {address(report, number)} as {credibility}",
     )  # fmt: skip
 
 

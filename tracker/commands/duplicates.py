@@ -1,4 +1,4 @@
-"""tracker duplicates"""
+"""tracker incident duplicates"""
 
 import shlex
 from collections.abc import Iterator, Mapping
@@ -26,8 +26,8 @@ def command(asked: Asked, /, everything: bool, form: str) -> None:
     A report that names both tells them apart, and counts against it. Nothing is changed.
 
     \b
-    tracker duplicates
-    tracker duplicates --all --format jsonl
+    tracker incident duplicates
+    tracker incident duplicates --all --format jsonl
     """
     found = _found(asked, WEAK)
     shown = [pair for pair in found if everything or pair.score >= LIKELY]

@@ -8,9 +8,11 @@ import click
 
 from events.errors import Refused
 from events.incident import IncidentDescribed, Relation
+from events.instants import from_micros, instant_text, to_micros
 from events.moments import parse_moment
 from events.names import check_name, check_text
 from events.values import Place
+from projections.views import effect_reader
 from tracker.app import App
 from tracker.case import Case
 from tracker.commands.duplicates import command as duplicates
@@ -158,14 +160,15 @@ def merge(
     \b
     tracker incident merge camp-taji base-attack --because "the same rockets on the same base"
     """
-    case = recording.case
-    recording.carry_out(
-        lambda: decisions.decide_merge(
-            incident, into, case.incident(incident), case.incident(into),
-            _since(recording.app, since), because, case.stamp(),
-        ),
-        lambda _: f"merged {incident} into {into}",
-    )  # fmt: skip
+    case, when = recording.case, _since(recording.app, since)
+
+    def decide() -> Any:
+        known, target = case.incident(incident), case.incident(into)
+        changes = decisions.decide_merge(incident, into, known, target, when, because, case.stamp())
+        _check_order(case, incident, when)
+        return changes
+
+    recording.carry_out(decide, lambda _: f"merged {incident} into {into}")
 
 
 @command.command("split")
@@ -196,13 +199,17 @@ def split(
     case = recording.case
     case.incident(out_of)
     taken = tuple(_taken(case, claim, out_of) for claim in claims)
-    recording.carry_out(
-        lambda: decisions.decide_split(
-            incident, out_of, case.log.incident(incident), taken, _since(recording.app, since),
-            because, case.stamp(),
-        ),
-        lambda _: f"split {incident} off from {out_of}",
-    )  # fmt: skip
+    when = _since(recording.app, since)
+
+    def decide() -> Any:
+        known = case.log.incident(incident)
+        changes = decisions.decide_split(
+            incident, out_of, known, taken, when, because, case.stamp()
+        )
+        _check_order(case, incident, when)
+        return changes
+
+    recording.carry_out(decide, lambda _: f"split {incident} off from {out_of}")
 
 
 command.add_command(duplicates)
@@ -213,8 +220,23 @@ def _since(app: App, since: str | None) -> datetime:
     if since is None:
         return app.now()
     read = read_when(since, app.zone, app.now())
-    note(f"since {read.isoformat().replace('+00:00', 'Z')}")
+    note(f"since {instant_text(read)}")
     return read
+
+
+def _check_order(case: Case, incident: str, since: datetime) -> None:
+    """Refuse what a later merge or split of the incident would leave without effect."""
+    with case.caught_up() as connection:
+        own = effect_reader.merges(connection).get(incident, ())
+    holding = [item for item in own if item.undone is None]
+    newest = max(holding, key=lambda item: item.order, default=None)
+    if newest is not None and newest.since is not None and newest.since > to_micros(since):
+        when = instant_text(from_micros(newest.since))
+        raise Refused(
+            f'"{incident}" was merged or split off in #{newest.position} as of {when}, '
+            f"which is later than {instant_text(since)}",
+            hint=f"--since {when}, or later",
+        )
 
 
 def _taken(case: Case, claim: str, out_of: str) -> str:
@@ -223,6 +245,8 @@ def _taken(case: Case, claim: str, out_of: str) -> str:
     decisions_claim = address(report, number)
     if number not in report.claims:
         raise Refused(f"there is no claim {decisions_claim}", hint="tracker log shows the claims")
+    if number in report.voided:
+        raise Refused(f"the claim {decisions_claim} was voided, and is about nothing")
     home = case.home(report, number)
     if home != out_of:
         raise Refused(f'the claim {decisions_claim} is about "{home}", not "{out_of}"')

@@ -77,7 +77,7 @@ def command(
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(case.file(draft, retract_dropped=retract_missing))
-                _say(case, filed[-1], draft, familiar)
+                _say(filed[-1], draft, familiar)
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
             emit(_output(filed), form)
@@ -163,23 +163,16 @@ def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) 
     note("dry run: nothing was recorded")
 
 
-def _merged_notes(case: Case, draft: DraftReport) -> Iterator[str]:
-    """A note for each incident that a claim names and that counts for another one."""
-    for incident in dict.fromkeys(claim.incident for claim in draft.claims):
-        if (into := case.stands_for(incident)) != incident:
-            yield f'note: "{incident}" is merged into "{into}": its claims count there'
-
-
-def _say(case: Case, filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
+def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
     near = familiar.near_names(draft.claims)
     url = familiar.same_url(draft.url, filed.report)
     if filed.recorded:
-        merged = _merged_notes(case, draft)
+        merged = familiar.merged(draft.claims)
         for text in (*draft.notes, *opened_notes(filed.recorded), *merged, *near, *url):
             note(text)
     if filed.absent:
         numbers = ", ".join(f"#{number}" for number in filed.absent)
-        note(f"note: {filed.path}: the report's claims {numbers} are no longer in the file")
+        note(f"note: {filed.path}: the report's claims {numbers} are not in the file")
         note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
     for text in (*undated_lines(filed), *dropped_lines(filed)):
         note(text)

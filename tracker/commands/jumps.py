@@ -11,7 +11,7 @@ import msgspec
 from events.instants import instant_text
 from projections.estimate import estimate_text
 from projections.history import Axis, history
-from projections.jumps import FACTOR, Jump, Return, by_origin, jumps, own_history
+from projections.jumps import FACTOR, OWN, Jump, Return, by_origin, jumps, own_history
 from projections.material import Material
 from projections.policies import DEFAULT
 from tracker.asking import Asked, asks, materials
@@ -28,17 +28,20 @@ from tracker.completion import complete_incident, complete_measure
 from tracker.jump_words import gone_text, lows_text, reasons_text
 from tracker.output import Listing, Output, emit, format_options, note
 from tracker.shapes import Shape
+from tracker.source_shapes import source_name
 from tracker.words import figures_text
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A flagged change of a slot; `origin` is whose own figures it is of, "" for an estimate."""
+    """A flagged change of a slot; `origin` is whose own figures it is of, "" for an estimate,
+    and `heard` the name under which that origin is asked for."""
 
     incident: str
     measure: str
     jump: Jump
     when: datetime
     origin: str = ""
+    heard: str = ""
 
 
 @click.command("jumps")
@@ -67,10 +70,10 @@ def command(
 ) -> None:
     """Figures that jump, fall, go back to an old value, or are withdrawn: slips, and swings.
 
-    Best figures are compared; where the best is unknown, the low stands for it, and that is said.
-    From or to 0 there is no ratio: a change by N or more is flagged. A figure that is only
-    confirmed is no return. With --by source a source that swings shows even where the estimate
-    rests on others.
+    Best figures are compared; where neither has a best, the lows, and that is said: that at least 2
+    become 6 is no jump. From or to 0 there is no ratio: a change by N or more is flagged. A figure
+    that is only confirmed is no return. With --by source a source that swings shows even where the
+    estimate rests on others.
 
     \b
     tracker jumps
@@ -110,16 +113,13 @@ def _found(
         for jump in jumps(history(material, asked.policy.apply, axis, asked.at), factor):
             yield Found(incident, measure, jump, happened(asked, jump.change, axis))
         return
-    for _, own in by_origin(material):
+    for key, own in by_origin(material, asked.at):
+        first = next((claim for claim in own.claims if claim.origin == key), own.claims[0])
+        said = asked.case.claim(first.position)
         for jump in jumps(own_history(own, axis, asked.at), factor):
             when = happened(asked, jump.change, axis)
-            yield Found(incident, measure, jump, when, _origin(asked, own))
-
-
-def _origin(asked: Asked, own: Material) -> str:
-    """The name of an origin, as its first claim writes it."""
-    chain = asked.case.claim(own.claims[0].position).attribution
-    return f"unknown, via {chain[-1].name}" if chain[0].unknown else chain[0].name
+            link = said.attribution[0].name
+            yield Found(incident, measure, jump, when, source_name(said), link)
 
 
 def _order(item: Found, axis: Axis) -> tuple[float, int]:
@@ -167,10 +167,21 @@ def _look(asked: Asked, item: Found, axis: Axis) -> str:
         ("--population", of),
         ("--as-of", as_of),
         ("--known-at", known_at),
-        ("--policy", None if asked.policy.name == DEFAULT else asked.policy.name),
+        *_heard(asked, item),
     )
     words = [word for name, value in options if value for word in (name, value)]
     return shlex.join(["tracker", "why", item.incident, item.measure, *words])
+
+
+def _heard(asked: Asked, item: Found) -> Iterator[tuple[str, str | None]]:
+    """Whom to hear, and under which policy; of an origin alone, what it said last."""
+    yield from (("--without", name) for name in asked.without)
+    if item.origin:
+        yield "--only", item.heard
+        yield "--policy", OWN.name
+        return
+    yield from (("--only", name) for name in asked.only)
+    yield "--policy", None if asked.policy.name == DEFAULT else asked.policy.name
 
 
 def _title(

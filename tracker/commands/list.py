@@ -3,9 +3,9 @@
 import click
 
 from tracker.asking import Asked, answers, asks
-from tracker.commands.show import slot_record, slot_shape
 from tracker.completion import complete_incident
 from tracker.output import Output, Table, emit, format_options
+from tracker.slot_shapes import slot_record, slot_shape
 from tracker.words import figure_cells, people
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from events.case import CASE_STREAM
+from events.errors import Refused
 from projections.nesting import members
 from projections.standpoint import NOW
 from projections.views import effect_reader
@@ -73,12 +74,24 @@ def _declare(
     def decide() -> Any:
         version = case.log.version(CASE_STREAM)  # first: what is declared after it is a conflict
         was = _is_declared(case, population, within)
+        if is_nested and not was:
+            _refuse_circle(case, population, within)
         return decisions.decide_nesting(
             population, within, is_nested, was, version, because, case.stamp()
         )
 
     says = "belong to" if is_nested else "are not said to belong to"
     recording.carry_out(decide, lambda _: f"declared: {population} {says} {within}")
+
+
+def _refuse_circle(case: Case, population: str, within: str) -> None:
+    with case.caught_up() as connection:
+        found = members(effect_reader.nestings(connection), NOW)
+    if within in found.get(population, ()):
+        raise Refused(
+            f'"{within}" belongs to "{population}" already, and not both belong to each other',
+            hint="tracker population list",
+        )
 
 
 def _is_declared(case: Case, population: str, within: str) -> bool:

@@ -9,7 +9,6 @@ from events.errors import Refused
 from events.incident import EstimateRuled
 from events.instants import instant_text
 from events.values import Value
-from projections.claims import SlotClaim
 from projections.material import Material
 from projections.views import effect_reader
 from tracker.asking import Asked, asks_for_claims, incident_meant, materials
@@ -203,11 +202,15 @@ def _rank(
     material = _material(case, incident, measure)
     report, number = claim_named(case, claim)
     name = address(report, number)
-    found = next((item for item in material.standing() if _is_it(item, name, population)), None)
-    if found is None:
+    counted = [item.population for item in material.standing() if item.id == name]
+    if population not in counted:
+        what = f'{measure} of "{material.incident}", {people(population)}'
+        other = next((who for who in counted if who), None)
         raise Refused(
-            f'no claim {name} bears on {measure} of "{material.incident}", {people(population)}',
-            hint=f"tracker why {material.incident} {measure} shows the claims and who they count",
+            f"no claim {name} bears on {what}",
+            hint=f'it counts {other}: --population "{other}"'
+            if other
+            else f"tracker why {material.incident} {measure} shows the claims that do",
         )
 
     def decide() -> Any:
@@ -217,10 +220,6 @@ def _rank(
         )  # fmt: skip
 
     recording.carry_out(decide, lambda _: f"ruled on {material.incident} {measure}: {rank} {name}")
-
-
-def _is_it(claim: SlotClaim, name: str, population: str | None) -> bool:
-    return claim.id == name and claim.population == population
 
 
 def _material(case: Case, incident: str, measure: str) -> Material:

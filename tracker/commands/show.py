@@ -1,7 +1,5 @@
 """tracker show"""
 
-from typing import Any
-
 import click
 
 from projections.estimate import Estimate, estimate_text
@@ -15,11 +13,12 @@ from tracker.asking import (
     one_slot,
 )
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Listing, Output, Table, emit, format_options, joined, write
+from tracker.output import Listing, Output, Table, emit, format_options, write
 from tracker.profile_lines import profile_lines, profile_shape
 from tracker.safe import safe
-from tracker.shapes import estimate_shape, figures_shape
-from tracker.words import figure_cells, people, range_text
+from tracker.side_by_side import Grades, grade_lines, grade_shape, side_by_side
+from tracker.slot_shapes import slot_record, slot_shape
+from tracker.words import figure_cells, people
 
 
 @click.command("show")
@@ -62,10 +61,21 @@ def command(
     if bare:
         answer = one_slot(found[asked.policy.name], population)
         write(safe(estimate_text(answer.estimate)) if answer else "unknown")
-    elif len(asked.policies) == 1:
-        emit(_output(asked, incident, found[asked.policy.name]), form)
+        return
+    grades = {
+        policy.name: policy.grade(everyone(found[policy.name]))
+        for policy in asked.policies
+        if policy.grade is not None and measure is None
+    }
+    if len(asked.policies) == 1:
+        emit(_output(asked, incident, found[asked.policy.name], grades), form)
     else:
-        emit(_side_by_side(asked, incident, found), form)
+        emit(side_by_side(asked, incident, found, grades), form)
+
+
+def everyone(found: list[Answer]) -> dict[str, Estimate]:
+    """What is known of everyone, by measure."""
+    return {item.measure: item.estimate for item in found if item.population is None}
 
 
 def _answers(
@@ -75,26 +85,7 @@ def _answers(
     return [item for item in found if population in (None, item.population)]
 
 
-def slot_shape(answer: Answer) -> dict[str, Any]:
-    """A slot and its estimate, as in the documents of `show` and the lines of `list`."""
-    return {
-        "measure": answer.measure,
-        "population": answer.population,
-        "estimate": estimate_shape(answer.estimate),
-    }
-
-
-def slot_record(answer: Answer) -> dict[str, Any]:
-    """A slot and its figures in one flat record."""
-    return {
-        "incident": answer.incident,
-        "measure": answer.measure,
-        "population": answer.population,
-        **figures_shape(answer.estimate),
-    }
-
-
-def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
+def _output(asked: Asked, incident: str, found: list[Answer], grades: Grades) -> Output:
     profile = _profile(asked, incident)
     slots = [slot_shape(answer) for answer in found]
     rows = [
@@ -106,7 +97,8 @@ def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
         for index, answer in enumerate(found)
     ]
     columns = ("measure", "who", "known", "range", "said by", "notes")
-    title, about = f"{incident}  (policy: {asked.policy.name})", list(profile_lines(profile))
+    title = f"{incident}  (policy: {asked.policy.name})"
+    about = [*profile_lines(profile), *grade_lines(grades)]
     table = Table(columns, rows, "" if about else title, "nothing is known")
     head = [Listing([(line, ()) for line in about], title)] if about else []
     records = [slot_record(answer) for answer in found]
@@ -114,6 +106,7 @@ def _output(asked: Asked, incident: str, found: list[Answer]) -> Output:
         "incident": incident,
         **asked.head(),
         "about": profile_shape(profile),
+        "grade": grade_shape(grades.get(asked.policy.name)),
         "slots": slots,
     }
     return Output(document, slots, records, [*head, table])
@@ -123,38 +116,3 @@ def _profile(asked: Asked, incident: str) -> Profile:
     with asked.case.caught_up() as connection:
         profiles = told_of_incidents(connection).profiles(asked.at)
     return profiles.get(incident, Profile(incident))
-
-
-def _side_by_side(asked: Asked, incident: str, found: dict[str, list[Answer]]) -> Output:
-    """A row a slot, and in it what each policy makes of it."""
-    slots = next(iter(found.values()))
-    columns = ("measure", "who", *found)
-    rows = [
-        (
-            answer.measure,
-            people(answer.population),
-            *(_cell(answers[index].estimate) for answers in found.values()),
-        )
-        for index, answer in enumerate(slots)
-    ]
-    lines = [
-        {"policy": name, **slot_shape(answer)} for name, own in found.items() for answer in own
-    ]
-    records = [
-        {"policy": name, **slot_record(answer)} for name, own in found.items() for answer in own
-    ]
-    every = [
-        {"policy": name, "slots": [slot_shape(answer) for answer in own]}
-        for name, own in found.items()
-    ]
-    head = {**asked.head(), "policy": list(found)}
-    table = Table(columns, rows, f"{incident}  (side by side)", "nothing is known")
-    return Output({"incident": incident, **head, "policies": every}, lines, records, [table])
-
-
-def _cell(estimate: Estimate) -> str:
-    """What a policy makes of a slot: its value, and its range and its grade where it has them."""
-    between = range_text(estimate)
-    if estimate.value is None:
-        between = ""
-    return joined([estimate_text(estimate), between, estimate.grade], "\n")

@@ -22,7 +22,7 @@ aid organisation, witness, relative, social media, monitor"
 def command() -> None:
     """Say what a source is, how reliable, and by which other names it is known.
 
-    `tracker sources` shows what is registered, and how sources have done.
+    `tracker sources` shows how they have done.
     """
 
 

@@ -234,7 +234,7 @@ def _check_later(report: Report, claim: ClaimReported, by: Report, edition: Edit
     address = claim_address(report.filed.report, claim.number)
     if by.filed.report == report.filed.report and edition.number == claim.edition:
         raise NotACorrection(
-            f"{address} cannot be corrected by the same text that makes it",
+            f"{address} cannot be corrected or retracted by the same text that makes it",
             hint=f"where our own entry was wrong: tracker claim void {address} --because …",
         )
     if own is not None and edition.published < own.published:

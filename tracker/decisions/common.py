@@ -48,7 +48,7 @@ def check_published(published: datetime, now: datetime) -> None:
     if published > now + AHEAD:
         raise FromTheFuture(
             f"{instant_text(published)} is in the future",
-            hint="correct `published`, or this machine's clock",
+            hint="correct the time that is given, or this machine's clock",
         )
 
 

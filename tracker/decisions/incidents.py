@@ -86,7 +86,8 @@ def decide_merge(
         if state.merged_into:
             raise Refused(
                 f'"{name}" is merged into "{state.merged_into}"',
-                hint=f'name "{state.merged_into}", or take it off: tracker incident split',
+                hint=f'name "{state.merged_into}" instead, or part them first: '
+                f"tracker incident split {name} --from {state.merged_into} --because …",
             )
     check_published(since, stamp.recorded_at)
     event = IncidentMerged(
