@@ -224,7 +224,7 @@ def test_an_append_to_a_list_is_none_to_the_log(source: str) -> None:
         ("save", {"events/log.py"}),
         ("insert_events", set()),
         ("_insert_events", set()),
-        ("_record", {"tracker/case.py"}),  # the case's own; the library's is never called
+        ("_record", set()),
     ],
 )
 def test_the_library_s_ways_to_write_are_used_in_one_place(method: str, where: set[str]) -> None:

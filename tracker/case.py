@@ -12,27 +12,18 @@ from eventsourcing.persistence import IntegrityError
 
 from events.errors import CaseError, Refused
 from events.event import Entry, Event, Logged
-from events.incident import Incident, incident_stream
+from events.incident import Incident
 from events.instants import Clock, to_micros
 from events.log import Changes, Log
-from events.names import same_name
 from events.report import (
     ClaimCorrected,
     ClaimReported,
-    Edition,
     Report,
-    ReportFiled,
-    ReportRevised,
-    fold_report,
-    report_stream,
 )
 from projections.claims import SlotClaim
 from projections.effects import resolved
 from projections.standpoint import NOW, Standpoint
-from tracker.decisions import filing
 from tracker.decisions.common import Stamp
-from tracker.drafts import DraftReport
-from tracker.revisions import Dropped, dropped
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -53,30 +44,6 @@ class NoSuchReport(Refused):
 
 class NotOpen(Refused):
     """The case has no incident of that name."""
-
-
-class Filed(msgspec.Struct, frozen=True):
-    """What filing a report did: `recorded` events, none where all was there already.
-
-    `absent` are the numbers of claims that the file no longer has, `dropped` the claims whose
-    words are not in the text of this edition.
-    """
-
-    report: str
-    path: str
-    recorded: tuple[Logged, ...]
-    claims: int
-    edition: int = 1
-    absent: tuple[int, ...] = ()
-    dropped: tuple[Dropped, ...] = ()
-
-    @property
-    def status(self) -> str:
-        """Filed, revised (another edition), extended (more claims), or unchanged."""
-        for kind, status in ((ReportFiled, "filed"), (ReportRevised, "revised")):
-            if any(isinstance(logged.event, kind) for logged in self.recorded):
-                return status
-        return "extended" if self.recorded else "unchanged"
 
 
 class Case:
@@ -145,89 +112,6 @@ class Case:
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""
         return Stamp(self._clock(), self.actor)
-
-    def file(self, draft: DraftReport, *, retract_dropped: bool = False) -> Filed:
-        """File a report, or another edition of one; a report that is there already only gets the
-        claims it does not have. `retract_dropped` records what an edition dropped as retracted."""
-        self.create()
-        gone: list[Dropped] = []
-        name = self._name_of(draft)
-
-        def decide() -> Changes:
-            report, find = self.log.report(name), self._finder(draft, retract_dropped, gone)
-            return filing.decide_filing(draft, name, report, self.closed, self.stamp(), find)
-
-        recorded = self.record(decide)
-        report = self.report(name)
-        edition = filing.edition_of(draft, report)
-        filed = Filed(
-            report=name,
-            path=draft.path,
-            recorded=tuple(recorded),
-            claims=len(draft.claims),
-            edition=edition.number if edition else 1,
-            dropped=tuple(gone),
-        )
-        if filed.status in ("unchanged", "extended"):
-            absent = tuple(filing.missing_claims(draft, report))
-            return msgspec.structs.replace(filed, absent=absent)
-        return filed
-
-    def would_record(
-        self, drafts: Iterable[DraftReport], *, retract_dropped: bool = False
-    ) -> Iterator[Entry]:
-        """The events that filing one draft after another would record now."""
-        reports: dict[str, Report | None] = {}
-        named: dict[tuple[str, str], str] = {}
-        opened: set[str] = set()
-
-        def closed(incident: str) -> int | None:
-            return None if incident_stream(incident) in opened else self.closed(incident)
-
-        for draft in drafts:
-            name = self._name_of(draft)
-            if draft.url:
-                name = named.setdefault((draft.url, same_name(draft.outlet)), name)
-            if name not in reports:
-                reports[name] = self.log.report(name) if self.exists() else None
-            find = self._finder(draft, retract_dropped, [])
-            changes = filing.decide_filing(draft, name, reports[name], closed, self.stamp(), find)
-            own = [e for e in changes.entries if e.originator_id == report_stream(name)]
-            reports[name] = fold_report(reports[name], own)
-            opened.update(entry.originator_id for entry in changes.entries)
-            yield from changes.entries
-
-    def _name_of(self, draft: DraftReport) -> str:
-        """The report that a draft is, or is another edition of: one of its outlet at its url."""
-        from projections.views import reader
-
-        own = filing.id_of(draft)
-        if not draft.url or not self.exists():
-            return own
-        with self.caught_up() as connection:
-            there = reader.reports_at(connection, draft.url)
-        outlets = {name: outlet for name, outlet in there if self._is_filed(name)}
-        if own in outlets:
-            return own
-        same = (n for n, outlet in outlets.items() if same_name(outlet) == same_name(draft.outlet))
-        return next(same, own)
-
-    def _finder(self, draft: DraftReport, retract: bool, gone: list[Dropped]) -> filing.Finder:
-        """Finds what an edition dropped, puts it into `gone`, and names what to retract."""
-        gone.clear()
-
-        def find(report: Report, edition: Edition) -> dict[int, str]:
-            gone[:] = dropped(report, edition, draft.text, self._text_of)
-            return {item.number: item.what for item in gone} if retract else {}
-
-        return find
-
-    def _is_filed(self, name: str) -> bool:
-        report = self.log.report(name)
-        return report is not None and report.is_filed
-
-    def _text_of(self, edition: Edition) -> str | None:
-        return self.log.text(edition.text_sha256)
 
     def closed(self, incident: str) -> int | None:
         """The version of an incident's stream that is not open; None where it is open."""

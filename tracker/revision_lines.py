@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from events.instants import instant_text
 from events.report import ClaimRetracted, ReportRevised
-from tracker.case import Filed
 from tracker.event_words import said_words
+from tracker.filing import Filed
 from tracker.revisions import Dropped
 
 

@@ -4,7 +4,7 @@
 
 The command is run once for each line of standard input, in a process forked from this one, which
 has imported all that is needed: that is where most of the time of a short run goes. It writes
-`begun PID`, then `new REPORT` or `old REPORT`, at once, when `Case.file` has returned, and `ended
+`begun PID`, then `new REPORT` or `old REPORT`, at once, when `file_report` has returned, and `ended
 STATUS` when the process is gone. With `apart` in place of `whole`, every event is put into a
 transaction of its own: the protection that a crash test must miss where it is not there.
 """
@@ -15,16 +15,18 @@ import sys
 import tracker.commands.ingest  # noqa: F401
 from events.event import Logged
 from events.log import Changes, Log
-from tracker.case import Case, Filed
+from tracker import filing
+from tracker.case import Case
 from tracker.cli import run
 from tracker.drafts import DraftReport
+from tracker.filing import Filed
 
-_file, _append = Case.file, Log.append
+_file, _append = filing.file_report, Log.append
 
 
-def file_and_say_so(case: Case, draft: DraftReport) -> Filed:
+def file_and_say_so(case: Case, draft: DraftReport, **options: bool) -> Filed:
     """File a report, and write that it is filed."""
-    filed = _file(case, draft)
+    filed = _file(case, draft, **options)
     say(f"{'new' if filed.recorded else 'old'} {filed.report}")
     return filed
 
@@ -46,7 +48,7 @@ def append_apart(log: Log, changes: Changes) -> list[Logged]:
 
 
 if __name__ == "__main__":
-    Case.file = file_and_say_so  # type: ignore[assignment,method-assign]
+    filing.file_report = file_and_say_so
     if sys.argv[1] == "apart":
         Log.append = append_apart  # type: ignore[assignment,method-assign]
     for _ in sys.stdin:

@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
+from tracker import filing
 from tracker.app import App, pass_app
-from tracker.case import Case, Filed
+from tracker.case import Case
 from tracker.drafts import DraftReport
 from tracker.event_lines import logged_shape, opened_notes
 from tracker.familiar import Familiar
+from tracker.filing import Filed
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
@@ -76,7 +78,7 @@ def command(
     try:
         with progress("filing", drafts) as steps:
             for draft in steps:
-                filed.append(case.file(draft, retract_dropped=retract_missing))
+                filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
                 _say(filed[-1], draft, familiar)
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
@@ -153,7 +155,7 @@ def _not_readable(path: str) -> Problem | None:
 
 def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) -> None:
     position = case.log.size() if case.exists() else 0
-    entries = case.would_record(drafts, retract_dropped=retract_missing)
+    entries = filing.would_file(case, drafts, retract_dropped=retract_missing)
     for number, entry in enumerate(entries, position + 1):
         shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
         write(safe_json(shape))
