@@ -29,7 +29,10 @@ class Comparison(msgspec.Struct, frozen=True):
 def compare(one: SlotClaim, other: SlotClaim) -> Comparison:
     """The relation of two claims of the same incident and measure."""
     if one.population != other.population:
-        return _compare_part(one, other)
+        if one.population is not None and other.population is not None:
+            return _of_others(one, other)
+        of_part = compare_part(*((one, other) if one.population is None else (other, one)))
+        return of_part if of_part.relation is Relation.CONFLICT else _of_others(one, other)
     if reason := _incomparable(one, other):
         return Comparison(Relation.INCOMPARABLE, reason)
     same = compare_values(one.value, other.value)
@@ -85,22 +88,27 @@ def _compare_denial(same: Comparison, denials: int) -> Comparison:
     return Comparison(Relation.INCOMPARABLE, "one denies something else than the other says")
 
 
-def _compare_part(one: SlotClaim, other: SlotClaim) -> Comparison:
-    """A part bounds the whole from below; more in the part than in the whole is a conflict."""
-    who = f"different population: {_people(one)} and {_people(other)}"
-    if one.population is not None and other.population is not None:
-        return Comparison(Relation.INCOMPARABLE, who)
-    whole, part = (one, other) if one.population is None else (other, one)
+def compare_part(whole: SlotClaim, part: SlotClaim) -> Comparison:
+    """The relation of a claim to one about some of those it counts.
+
+    A part bounds the whole from below; more in the part than in the whole is a conflict.
+    """
     if (
         isinstance(whole.value, Figure)
         and isinstance(part.value, Figure)
-        and _incomparable(one, other) == ""
-        and "denied" not in (one.modality, other.modality)
+        and _incomparable(whole, part) == ""
+        and "denied" not in (whole.modality, part.modality)
         and whole.value.upper is not None
         and part.value.lower > whole.value.upper
     ):
-        texts = f"{value_text(part.value)} of {_people(part)}, {value_text(whole.value)} in all"
+        of_whole = f"of {whole.population}" if whole.population else "in all"
+        texts = f"{value_text(part.value)} of {_people(part)}, {value_text(whole.value)} {of_whole}"
         return Comparison(Relation.CONFLICT, f"the part is more than the whole: {texts}")
+    return _of_others(whole, part)
+
+
+def _of_others(one: SlotClaim, other: SlotClaim) -> Comparison:
+    who = f"different population: {_people(one)} and {_people(other)}"
     return Comparison(Relation.INCOMPARABLE, who)
 
 

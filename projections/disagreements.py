@@ -1,12 +1,12 @@
 """Pairs of claims in force that do not say the same, and how they stand to each other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, product
 
 import msgspec
 
 from projections.claims import SlotClaim
-from projections.compare import Comparison, Relation, compare
+from projections.compare import Comparison, Relation, compare, compare_part
 from projections.material import NOW, Material, Standpoint
 
 
@@ -26,25 +26,34 @@ class Disagreement(msgspec.Struct, frozen=True):
 def disagreements(material: Material, at: Standpoint = NOW) -> Iterator[Disagreement]:
     """Every pair that does not agree: a slot's own claims, and a part against the whole.
 
-    The parts of a breakdown are not set against the whole, nor against other parts.
+    The parts of a breakdown are not set against everyone, nor against other parts. Populations that
+    were declared to be within others are parts of these.
     """
     fold = material.fold(at)
-    for population in fold.populations():
-        force = fold.in_force(population)
-        yield from _differing(combinations((*force.claims, *force.denials), 2))
-    standing = [
+    force = {population: fold.in_force(population) for population in fold.populations()}
+    for own in force.values():
+        pairs = combinations((*own.claims, *own.denials), 2)
+        yield from _differing(compare, pairs)
+    whole, *_ = force.values()
+    parts = [
         claim
-        for population in fold.populations()
-        for claim in fold.in_force(population).claims
-        if not claim.part
+        for population, own in force.items()
+        for claim in own.claims
+        if population is not None and not claim.part
     ]
-    whole = [claim for claim in standing if claim.population is None]
-    parts = [claim for claim in standing if claim.population is not None]
-    yield from _differing(product(whole, parts))
+    yield from _differing(compare, product(whole.claims, parts))
+    for outer, inner in material.terms(at).within.items():
+        within = [claim for name in sorted(inner) if name in force for claim in force[name].claims]
+        outside = force[outer].claims if outer in force else ()
+        of_two = ((one, other) for one in outside for other in within if one.id != other.id)
+        yield from _differing(compare_part, of_two)
 
 
-def _differing(pairs: Iterable[tuple[SlotClaim, SlotClaim]]) -> Iterator[Disagreement]:
+def _differing(
+    compared: Callable[[SlotClaim, SlotClaim], Comparison],
+    pairs: Iterable[tuple[SlotClaim, SlotClaim]],
+) -> Iterator[Disagreement]:
     for one, other in pairs:
-        comparison = compare(one, other)
+        comparison = compared(one, other)
         if comparison.relation is not Relation.AGREE:
             yield Disagreement(one, other, comparison)

@@ -1,7 +1,7 @@
 """An estimate: what is known of a slot under a policy, and on whose word."""
 
 from collections.abc import Callable, Mapping
-from itertools import combinations, product
+from itertools import chain, combinations, product, starmap
 from math import inf
 
 import msgspec
@@ -10,7 +10,7 @@ from events.attribution import Voice
 from events.figures import Figure, figure_text, same_bounds
 from events.values import Value, same_text, value_text
 from projections.claims import SlotClaim, figure_of
-from projections.compare import Relation, compare
+from projections.compare import Relation, compare, compare_part
 from projections.effects import Ruling
 from projections.force import SetAside
 
@@ -139,12 +139,13 @@ def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, i
 def is_contested(question: Question) -> bool:
     """Whether two claims of the whole conflict, one is denied, or a part is more than the whole."""
     whole = _extremes(question.whole)
-    pairs = [
-        *combinations(whole, 2),
-        *product(question.denials, question.whole),
-        *product(whole, _extremes(tuple(p for p in question.parts if p.basis == "cumulative"))),
-    ]
-    return any(compare(one, other).relation is Relation.CONFLICT for one, other in pairs)
+    parts = _extremes(tuple(part for part in question.parts if part.basis == "cumulative"))
+    found = chain(
+        starmap(compare, combinations(whole, 2)),
+        starmap(compare, product(question.denials, question.whole)),
+        starmap(compare_part, product(whole, parts)),
+    )
+    return any(comparison.relation is Relation.CONFLICT for comparison in found)
 
 
 def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:

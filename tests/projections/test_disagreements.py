@@ -8,7 +8,7 @@ from projections.compare import Relation
 from projections.disagreements import Disagreement, disagreements
 from projections.material import NOW, Standpoint
 from tests.helpers.any_case import cases
-from tests.helpers.said import Act, Told, Voided, said, standpoint, told
+from tests.helpers.said import Act, Nested, Told, Voided, said, standpoint, told
 
 ARMY, OFFICIALS, MILITIA = "Iraq's military", "US officials", "official, PMU"
 CONFLICT, COMPATIBLE, INCOMPARABLE = (
@@ -147,3 +147,18 @@ def test_a_contested_slot_has_a_conflict_and_no_pair_is_listed_twice(acts: list[
     conflicting = {item.population for item in items if item.comparison.relation is CONFLICT}
     contested = {who for who, estimate in case.estimates().items() if estimate.contested}
     assert contested <= conflicting
+
+
+def test_more_in_a_population_than_in_the_one_it_is_declared_to_be_within_is_a_conflict() -> None:
+    seven = said("a union", killed="7", of="federal police")
+    five = said("the army", killed="5", of="security personnel")
+    before = told(seven, five)
+    assert list(disagreements(before.material())) == []
+    after = told(seven, five, Nested("federal police", "security personnel"))
+    (found,) = disagreements(after.material())
+    assert found.comparison.relation is CONFLICT
+    assert found.comparison.reason == (
+        "the part is more than the whole: 7 of federal police, 5 of security personnel"
+    )
+    assert after.estimate("security personnel").contested
+    assert not before.estimate("security personnel").contested
