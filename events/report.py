@@ -161,7 +161,7 @@ class Report(msgspec.Struct, frozen=True):
     """A report's stream folded: what was filed, its claims by number, and what became of them.
 
     `is_filed` is false where the filing was undone; `numbered` is the highest number ever given
-    to a claim of the report, `incidents` where its claims were reassigned to.
+    to a claim of the report.
     """
 
     version: int
@@ -173,7 +173,6 @@ class Report(msgspec.Struct, frozen=True):
     voided: dict[int, ClaimVoided]
     retracted: dict[int, ClaimRetracted]
     corrected: dict[int, ClaimCorrected]
-    incidents: dict[int, str]
     entries: tuple[Entry, ...]
 
     def standing(self) -> dict[int, ClaimReported]:
@@ -196,7 +195,7 @@ def fold_report(before: Report | None, entries: Iterable[Entry]) -> Report | Non
     numbers = [entry.event.number for entry in every if isinstance(entry.event, ClaimReported)]
     report = Report(
         every[-1].originator_version, filings[-1], False, max(numbers, default=0),
-        (), {}, {}, {}, {}, {}, every,
+        (), {}, {}, {}, {}, every,
     )  # fmt: skip
     editions: list[Edition] = []
     for entry in standing_entries(every):
@@ -219,5 +218,3 @@ def _take(report: Report, editions: list[Edition], event: Event) -> None:
             report.retracted[number] = event
         case ClaimCorrected(number=number):
             report.corrected[number] = event
-        case ClaimReassigned(number=number, incident=incident):
-            report.incidents[number] = incident

@@ -14,7 +14,7 @@ from events.values import Value
 COUNTED_MODALITIES = ("asserted", "alleged")
 
 
-class SlotClaim(msgspec.Struct, frozen=True):
+class SlotClaim(msgspec.Struct, frozen=True, gc=False):  # of which there may be very many
     """What one claim says about one slot, without the words and the chain: those stay in the event.
 
     `position` is the claim's own in the log. `published` is when it became known in the world,

@@ -27,7 +27,12 @@ ReasonKind = Literal[
     "days", "same days", "place", "figures", "uncommon figure", "sources", "ids", "told apart"
 ]
 NOBODY: Bounds = (0, 0)
-DAYS_FROM = {"occurred": "occurred", "stated": "as stated", "published": "when it was reported"}
+DAYS_FROM = {
+    "described": "as described",
+    "occurred": "occurred",
+    "stated": "as stated",
+    "published": "when it was reported",
+}
 TELLING = {"place", "uncommon figure", "sources", "ids"}  # without one of these there is no pair
 
 

@@ -19,7 +19,7 @@ NEW_ONLY = "new in a period, and a total so far is in force"
 Kind = tuple[str, str, str, str]
 
 
-class SetAside(msgspec.Struct, frozen=True):
+class SetAside(msgspec.Struct, frozen=True, gc=False):
     """A claim that is not counted, and why."""
 
     claim: SlotClaim
@@ -47,7 +47,11 @@ class SlotFold:
 
     def add(self, claim: SlotClaim) -> None:
         """Put a claim among what its origin has said, by when it was published."""
-        insort(self._said.setdefault(_kind(claim), []), claim, key=lambda said: said.place)
+        said = self._said.setdefault(_kind(claim), [])
+        if not said or said[-1].place <= claim.place:  # as almost always: it is the newest
+            said.append(claim)
+        else:
+            insort(said, claim, key=lambda other: other.place)
 
     def remove(self, claim: SlotClaim) -> None:
         """Take out a claim, as if it had not been made."""

@@ -114,7 +114,8 @@ class _Film:
         """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
         now = self._terms
         if before.ratings != now.ratings or before.within != now.within:
-            return self._fold.populations()
+            around = {*before.within, *now.within, *before.rulings, *now.rulings}
+            return everyone_first({*self._fold.populations(), *around})
         own: set[Population] = {claim.population for claim in changed}
         ruled = {*before.rulings, *now.rulings}
         own |= {who for who in ruled if before.rulings.get(who) != now.rulings.get(who)}

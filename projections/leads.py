@@ -24,7 +24,7 @@ class SharedFigure(msgspec.Struct, frozen=True):
         """The claim before all others; None where another came with it, in time or in a report."""
         first, *later = self.given
         together = any(claim.report == first.report for claim in later)
-        return None if together or first.published == later[0].published else first
+        return None if together or first.order[0] == later[0].order[0] else first
 
 
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +70,8 @@ def pairs(figures: Iterable[SharedFigure], of: str | None = None) -> list[Pair]:
 
 
 def hours_between(one: SlotClaim, other: SlotClaim) -> float:
-    """The hours from when one claim was published to when the other was."""
-    return (other.published - one.published) / HOUR
+    """The hours from when one claim was published as it reads to when the other was."""
+    return (other.order[0] - one.order[0]) / HOUR
 
 
 def _twos(given: tuple[SlotClaim, ...], of: str | None) -> Iterator[tuple[SlotClaim, SlotClaim]]:

@@ -55,16 +55,16 @@ class Material(msgspec.Struct, frozen=True):
             return None
         if self.home(claim, at) != self.incident:
             return None
-        origin = resolved(claim.origin, self.aliases, at)
+        origin = claim.origin
+        if origin in self.aliases:
+            origin = resolved(origin, self.aliases, at)
         if done := self.effects.get(claim.position):
             return _affected(claim, done, origin, at)
         return claim if origin == claim.origin else msgspec.structs.replace(claim, origin=origin)
 
     def home(self, claim: SlotClaim, at: Standpoint = NOW) -> str:
         """The incident that a claim is about: the one it names, unless it was moved or merged."""
-        done = self.effects.get(claim.position)
-        move = _newest(Move, done, at) if done else None
-        return resolved(move.incident if move else claim.incident, self.merges, at)
+        return home(claim.incident, self.effects.get(claim.position, ()), self.merges, at)
 
     def standing(self, at: Standpoint = NOW) -> Iterator[SlotClaim]:
         """The claims that are seen and not taken out, as credible as they were rated."""
@@ -74,10 +74,18 @@ class Material(msgspec.Struct, frozen=True):
 
     def taken_out(self, at: Standpoint = NOW) -> Iterator[SetAside]:
         """The claims that are seen, and count no more or not here, each with the reason."""
+        yield from self._sorted(at)[1]
+
+    def _sorted(self, at: Standpoint) -> tuple[list[SlotClaim], list[SetAside]]:
+        """The claims standing, and those taken out, each claim read once."""
+        standing: list[SlotClaim] = []
+        aside: list[SetAside] = []
         for claim in self.claims:
-            seen = at.held(claim.stated) and at.heard(*claim.order)
-            if seen and self.read(claim, at) is None and (reason := self._why_out(claim, at)):
-                yield SetAside(claim, reason)
+            if found := self.read(claim, at):
+                standing.append(found)
+            elif reason := self._why_out(claim, at):
+                aside.append(SetAside(claim, reason))
+        return standing, aside
 
     def later(self, at: Standpoint) -> list[SlotClaim]:
         """Claims that the log held, but that were published after the instant asked."""
@@ -88,7 +96,9 @@ class Material(msgspec.Struct, frozen=True):
         ]
 
     def _why_out(self, claim: SlotClaim, at: Standpoint) -> str:
-        """Why a claim is taken out; "" where it was not about this incident in the first place."""
+        """Why a claim is taken out; "" where it is not seen, or was never about this incident."""
+        if not at.held(claim.stated) or not at.heard(*claim.order):
+            return ""
         done = self.effects.get(claim.position, ())
         is_here = self.home(claim, at) == self.incident
         if not is_here and resolved(claim.incident, self.merges, at) != self.incident:
@@ -142,12 +152,15 @@ class Material(msgspec.Struct, frozen=True):
         self, policy: Policy, at: Standpoint = NOW, *, explain: bool = True
     ) -> dict[Population, Estimate]:
         """What is known in each slot. Claims taken out are listed among those set aside."""
-        fold, terms = self.fold(at), self.terms(at)
+        standing, taken_out = self._sorted(at)
+        fold, terms = MeasureFold(standing), self.terms(at)
         aside: dict[Population, list[SetAside]] = defaultdict(list)
-        for item in self.taken_out(at):
+        for item in taken_out:
             aside[item.claim.population].append(item)
         entered = {who for who, own in aside.items() if any(_is_entered(item, at) for item in own)}
-        named = {*fold.populations(), *entered, *terms.rulings}
+        counted = fold.populations()
+        around = {who for who, within in terms.within.items() if not within.isdisjoint(counted)}
+        named = {*counted, *entered, *terms.rulings, *around}
         return {
             population: _with_aside(
                 fold.estimate(population, policy, terms, explain=explain),
@@ -157,9 +170,26 @@ class Material(msgspec.Struct, frozen=True):
         }
 
     def estimate(self, population: Population, policy: Policy, at: Standpoint = NOW) -> Estimate:
-        """What is known in one slot, and all that was ever said of it, undone or not."""
-        aside = [item for item in self.taken_out(at) if item.claim.population == population]
-        return _with_aside(self.fold(at).estimate(population, policy, self.terms(at)), aside)
+        """What is known in one slot, and all that was ever said of it and of its parts, undone or
+        not."""
+        standing, taken_out = self._sorted(at)
+        aside = [item for item in taken_out if _bears_on(item.claim, population)]
+        estimate = MeasureFold(standing).estimate(population, policy, self.terms(at))
+        return _with_aside(estimate, aside)
+
+
+def _bears_on(claim: SlotClaim, population: Population) -> bool:
+    """Whether a claim is about those counted, or some of them; a member of a breakdown goes with
+    its total."""
+    return claim.population == population or (population is None and not claim.part)
+
+
+def home(incident: str, done: tuple[ClaimEffect, ...], merges: Renamings, at: Standpoint) -> str:
+    """The incident that a claim is about which names one, after all that was done to both."""
+    if done:
+        move = _newest(Move, done, at)
+        incident = move.incident if move else incident
+    return resolved(incident, merges, at) if incident in merges else incident
 
 
 def everyone_first(populations: Iterable[Population]) -> list[Population]:

@@ -78,7 +78,7 @@ class MeasureFold:
         others = self._parts(population, terms)
         return Question(
             whole=tuple(claim for claim in force.claims if claim.basis == "cumulative"),
-            parts=tuple(sorted((*new, *others), key=lambda claim: claim.order)),
+            parts=tuple(sorted((*new, *others), key=lambda c: (c.order, c.population or ""))),
             denials=force.denials,
             set_aside=force.set_aside,
             ratings=terms.ratings,

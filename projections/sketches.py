@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -17,7 +17,7 @@ from projections.material import NOW, Material, Standpoint
 LONG = timedelta(days=31)  # what lasts longer falls together with anything
 
 Days = tuple[date, date]  # the first and the last
-DaysFrom = Literal["occurred", "stated", "published"]
+DaysFrom = Literal["described", "occurred", "stated", "published"]
 Counted = tuple[str, str | None]  # a measure, and who is counted
 Bounds = tuple[int, int | None]  # of a figure, inclusive; None is open
 
@@ -25,8 +25,9 @@ Bounds = tuple[int, int | None]  # of a figure, inclusive; None is open
 class Sketch(msgspec.Struct, frozen=True):
     """What of an incident tells it from others.
 
-    `days`: the first and the last on which it may have happened; `days_from` says who knows:
-    its claims (`occurred`), a measure that states a time, or only the time of its reports.
+    `days`: the first and the last on which it may have happened; `days_from` says who knows: who
+    described it, its claims (`occurred`), a measure that states a time, or only the time of its
+    reports.
     `figures`: the bounds of each figure in force. `sources`: the keys of origins and outlets.
     """
 
@@ -44,16 +45,34 @@ class Sketch(msgspec.Struct, frozen=True):
         return self.days[1] - self.days[0] > LONG
 
 
+class Described(Protocol):
+    """What analysts said of an incident: when it occurred (EDTF; "" if not said), and where."""
+
+    @property
+    def occurred(self) -> str: ...
+
+    @property
+    def place(self) -> Place | None: ...
+
+
 def sketches(
     materials: Iterable[tuple[str, str, Material]],
     at: Standpoint = NOW,
     outlets: Mapping[str, str] | None = None,
+    described: Mapping[str, Described] | None = None,
 ) -> list[Sketch]:
-    """A sketch of each incident of which a claim stands; `outlets` gives the outlet of reports."""
+    """A sketch of each incident of which a claim stands, or of which it is described when it was.
+
+    `outlets` gives the outlet of reports.
+    """
     of: dict[str, list[tuple[str, Material]]] = {}
     for incident, measure, material in materials:
         of.setdefault(incident, []).append((measure, material))
-    found = (_sketch(incident, known, at, outlets or {}) for incident, known in of.items())
+    said = described or {}
+    found = (
+        _sketch(incident, of.get(incident, []), at, outlets or {}, said.get(incident))
+        for incident in dict.fromkeys([*of, *said])
+    )
     return [sketch for sketch in found if sketch is not None]
 
 
@@ -73,28 +92,40 @@ def _closed(first: date, last: date) -> Days | None:
 
 
 def _sketch(
-    incident: str, known: list[tuple[str, Material]], at: Standpoint, outlets: Mapping[str, str]
+    incident: str,
+    known: list[tuple[str, Material]],
+    at: Standpoint,
+    outlets: Mapping[str, str],
+    described: Described | None,
 ) -> Sketch | None:
-    standing = [claim for _, material in known for claim in material.standing(at)]
-    if not standing:
+    every = (claim for _, material in known for claim in material.standing(at))
+    standing = [claim for claim in every if not claim.retracted]
+    own = stated_days([Moment(described.occurred)] if described and described.occurred else [])
+    if not standing and own is None:
         return None
-    days, days_from = _days([claim for claim in standing if is_counted(claim)] or standing)
+    days, days_from = _days([claim for claim in standing if is_counted(claim)] or standing, own)
     reports = frozenset(claim.report for claim in standing)
     told_by = {same_name(outlets[report]) for report in reports if report in outlets}
     return Sketch(
         incident,
         days,
         days_from,
-        tuple(
-            {value.name: value for c in standing if isinstance(value := c.value, Place)}.values()
-        ),
+        _places(standing, described.place if described else None),
         dict(_figures(known, at)),
         frozenset({claim.origin for claim in standing} | told_by),
         reports,
     )
 
 
-def _days(claims: list[SlotClaim]) -> tuple[Days, DaysFrom]:
+def _places(claims: Iterable[SlotClaim], described: Place | None) -> tuple[Place, ...]:
+    """Places by name; where it was described to be comes last, for its coordinates are our own."""
+    named = {value.name: value for c in claims if isinstance(value := c.value, Place)}
+    return tuple((named | ({described.name: described} if described else {})).values())
+
+
+def _days(claims: list[SlotClaim], described: Days | None) -> tuple[Days, DaysFrom]:
+    if described is not None:
+        return described, "described"
     if days := stated_days(Moment(claim.occurred) for claim in claims if claim.occurred):
         return days, "occurred"
     if days := stated_days(claim.value for claim in claims if isinstance(claim.value, Moment)):

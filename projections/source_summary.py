@@ -13,18 +13,21 @@ from projections.track_record import Against, Heard, Run, TrackRecord
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """One origin over all measures: what it said, how much of it it changed, how soon it settled.
 
-    `again`: runs in which it spoke more than once, where a figure could change at all. `held` is
-    out of `runs`; `changed`: runs with a revision, and `hours` their median to stability, None
-    where there are none. `shared`: figures that others gave too; `led`: those it gave before all.
-    `spelled`, `since` and `until` are as in Heard.
+    `again`: runs in which it spoke again, if only to put right or take back what it had said: where
+    a figure could change at all. `held` is out of `runs`; `changed`: runs with a revision or
+    another wording, and `hours` their median to stability, None where there are none. `shared`:
+    figures that others gave too; `led`: those it gave before all. `corrected`, `retracted`,
+    `spelled`, `since` and `until` are as in Heard; a source that is only on record was never heard.
     """
 
     origin: str
-    spelled: int
-    since: int
-    until: int
-    voices: frozenset[Voice]
-    claims: int
+    spelled: int = 0
+    since: int | None = None
+    until: int | None = None
+    voices: frozenset[Voice] = frozenset()
+    claims: int = 0
+    corrected: int = 0
+    retracted: int = 0
     slots: int = 0
     runs: int = 0
     again: int = 0
@@ -67,7 +70,7 @@ def summaries(records: Iterable[TrackRecord]) -> list[Summary]:
 
 
 def _summary(heard: list[Heard], runs: list[Run]) -> Summary:
-    hours = [run.hours for run in runs if run.revisions]
+    hours = [run.hours for run in runs if run.settled.stated != run.first.stated or run.revisions]
     return Summary(
         origin=heard[0].origin,
         spelled=min(one.spelled for one in heard),
@@ -75,8 +78,10 @@ def _summary(heard: list[Heard], runs: list[Run]) -> Summary:
         until=max(one.until for one in heard),
         voices=frozenset[Voice]().union(*(one.voices for one in heard)),
         claims=sum(one.claims for one in heard),
+        corrected=sum(one.corrected for one in heard),
+        retracted=sum(one.retracted for one in heard),
         runs=len(runs),
-        again=sum(run.claims > 1 for run in runs),
+        again=sum(run.claims > 1 or run.corrected + run.retracted > 0 for run in runs),
         revisions=sum(run.revisions for run in runs),
         changed=len(hours),
         held=sum(run.held for run in runs),

@@ -25,9 +25,12 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     Such are its totals so far of one slot, and what it says was new there in one period. `peak`
     is the claim with the highest lower bound, the most it vouched for. `settled` is the claim
-    that gave the figure it has held since. `others`: how many other origins gave figures of the
-    same. `against`: where the first figure lies by what is `known` of the slot, from where one
-    looks. `fell`: whether a figure was lower than one before it for certain, by their bounds.
+    that gave the figure it has held since. A claim that its source corrected is followed in both
+    wordings, each at its time: such a change is `corrected` and no revision. `retracted` claims
+    it took back; where the latest is one, the first figure did not hold. `others`: how many other
+    origins gave figures of the same. `against`: where the first figure lies by what is `known` of
+    the slot, from where one looks. `fell`: whether a figure was lower than one before it for
+    certain, by their bounds.
     """
 
     population: Population
@@ -42,6 +45,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     parts: int
     others: int
     revisions: int
+    corrected: int
+    retracted: int
     held: bool
     fell: bool
     against: Against
@@ -56,8 +61,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 class Heard(msgspec.Struct, frozen=True):
     """When and how an origin was heard on a measure, whatever it said, in `claims` claims.
 
-    `spelled` is the position of its first claim in the log, where its name stands as first spelt.
-    `since` and `until` are published times in microseconds.
+    `corrected` and `retracted` of them it put right or took back. `spelled` is the position of its
+    first claim in the log, where its name stands as first spelt. `since` and `until` are published
+    times in microseconds.
     """
 
     origin: str
@@ -66,6 +72,8 @@ class Heard(msgspec.Struct, frozen=True):
     until: int
     claims: int
     voices: frozenset[Voice]
+    corrected: int = 0
+    retracted: int = 0
 
 
 class TrackRecord(msgspec.Struct, frozen=True):
@@ -79,7 +87,7 @@ class TrackRecord(msgspec.Struct, frozen=True):
 def track_record(material: Material, policy: Policy, at: Standpoint = NOW) -> TrackRecord:
     """How the origins of a measure have done, by its claims as they stand from a standpoint."""
     standing = sorted(material.standing(at), key=lambda claim: claim.order)
-    said = _by_series(standing)
+    said = _by_series(_as_said(material, standing, at))
     known = material.estimates(policy, at, explain=False) if said else {}
     return TrackRecord(
         tuple(_heard(standing)),
@@ -89,6 +97,26 @@ def track_record(material: Material, policy: Policy, at: Standpoint = NOW) -> Tr
             for series, by_origin in said.items()
             for figure in shared_figures(series[0], by_origin)
         ),
+    )
+
+
+def _as_said(material: Material, standing: Iterable[SlotClaim], at: Standpoint) -> list[SlotClaim]:
+    """The claims that stand in all the wordings that were published, in order."""
+    now = {claim.position: claim for claim in standing}
+    return sorted(
+        (
+            msgspec.structs.replace(
+                claim,
+                origin=now[claim.position].origin,
+                credibility=now[claim.position].credibility,
+                retracted=now[claim.position].retracted,
+            )
+            for claim in material.claims
+            if claim.position in now
+            and at.reaches(claim.stated, claim.undone)
+            and at.heard(*claim.order)
+        ),
+        key=lambda claim: claim.order,
     )
 
 
@@ -117,9 +145,10 @@ def _run(series: Series, said: Said, others: int, known: Estimate | None) -> Run
     population, basis, occurred = series
     (figure, first) = peak = settled = latest = said[0]
     revisions, fell = 0, False
-    for one in said[1:]:
+    for one in _newest(said):
         if not same_bounds(one[0], latest[0]):
-            revisions, settled = revisions + 1, one
+            settled = one
+            revisions += not _corrects(one[1], latest[1])
         fell = fell or _most(one[0]) < peak[0].lower
         peak = max(peak, one, key=lambda item: (item[0].lower, _most(item[0])))
         latest = one
@@ -132,15 +161,37 @@ def _run(series: Series, said: Said, others: int, known: Estimate | None) -> Run
         peak=peak[1],
         latest=latest[1],
         settled=settled[1],
-        claims=len(said),
-        parts=sum(claim.part for _, claim in said),
+        claims=_count(said),
+        parts=_count(item for item in said if item[1].part),
         others=others,
         revisions=revisions,
-        held=same_bounds(figure, latest[0]),
+        corrected=sum(claim.corrected > 0 for _, claim in said),
+        retracted=_count(item for item in said if item[1].retracted),
+        held=same_bounds(figure, latest[0]) and not latest[1].retracted,
         fell=fell,
         against=_against(figure, known) if basis == "cumulative" else "incomparable",
         known=known,
     )
+
+
+def _newest(said: Said) -> Iterator[tuple[Figure, SlotClaim]]:
+    """What it said last, each time that it was another claim or wording, after the first.
+
+    A correction stands in the place of its claim: of an older one it changes nothing that is said.
+    """
+    latest = said[0][1]
+    for figure, claim in said[1:]:
+        if claim.place >= latest.place:
+            latest = claim
+            yield figure, claim
+
+
+def _corrects(claim: SlotClaim, other: SlotClaim) -> bool:
+    return claim.corrected > 0 and claim.position == other.position
+
+
+def _count(said: Iterable[tuple[Figure, SlotClaim]]) -> int:
+    return len({claim.position for _, claim in said})
 
 
 def _most(figure: Figure) -> float:
@@ -166,8 +217,10 @@ def _heard(standing: Iterable[SlotClaim]) -> Iterator[Heard]:
         yield Heard(
             origin,
             min(positions),
-            claims[0].published,
-            claims[-1].published,
+            min(claim.published for claim in claims),
+            claims[-1].order[0],
             len(positions),
             frozenset(claim.voice for claim in claims),
+            len({claim.position for claim in claims if claim.corrected}),
+            len({claim.position for claim in claims if claim.retracted}),
         )

@@ -17,7 +17,7 @@ from projections.material import Material
 from projections.measure import Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.standpoint import Standpoint
-from projections.views import effect_reader, reader
+from projections.views import affected, effect_reader, reader
 from projections.views.material_reader import Hears
 from tracker.app import App, pass_app
 from tracker.case import Case
@@ -110,6 +110,9 @@ def _asking(command: F) -> F:
         policies = tuple(policy_named(name) for name in dict.fromkeys(names))
         case = app.case()
         at = app.standpoint(case, as_of, known_at)
+        for word, names in (("without", without), ("only", only)):
+            if names:
+                note(f"{word} what came from or through {', '.join(names)}")
         return command(Asked(case, at, policies, without, only), **given)
 
     return cast(F, KNOWN_AT(AS_OF(WITHOUT(ONLY(ask)))))
@@ -156,17 +159,12 @@ def hearing(asked: Asked, connection: "Connection") -> Hears | None:
     """Which chains are heard; None for all. Raises NoSuchIncident for an unknown source."""
     if not asked.without and not asked.only:
         return None
-    spelled = reader.sources(connection)
+    spelled, aliases = reader.sources(connection), effect_reader.aliases(connection)
     for name in (*asked.without, *asked.only):
-        if same_name(name) not in spelled:
+        if same_name(name) not in spelled and same_name(name) not in aliases:
             _check_known("source", name, list(spelled.values()))
-    return reader.hearing(
-        connection,
-        map(same_name, asked.without),
-        map(same_name, asked.only),
-        effect_reader.aliases(connection),
-        asked.at,
-    )
+    names = map(same_name, asked.without), map(same_name, asked.only)
+    return reader.hearing(connection, *names, aliases, asked.at)
 
 
 def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str:
@@ -192,18 +190,21 @@ def materials(
         if incident is not None:
             incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
-        every = reader.materials(connection, incident, measure, hears)
-        found = every if measure is None else list(every)
-        if measure is not None and not found:
+        if measure is not None:
             _check_measure(connection, incident, measure)
+        found = reader.materials(connection, incident, measure, hears, asked.at)
         for item in found:
             if item[2].is_seen(asked.at):
                 yield item
 
 
 def _check_measure(connection: "Connection", incident: str | None, measure: str) -> None:
-    found = reader.materials(connection, incident) if incident is not None else ()
-    known = sorted({name for _, name, _ in found}) or reader.measures(connection)
+    """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
+    slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
+    known = sorted({name for _, name in slots}) or reader.measures(connection)
+    if measure not in known and incident is not None:
+        moved = reader.materials(connection, incident)  # what was moved to it is found there alone
+        known = sorted({*known, *(name for _, name, _ in moved)})
     _check_known("measure", measure, known, _of(incident))
 
 
@@ -226,9 +227,8 @@ def slot(asked: Asked, incident: str, measure: str, population: Population) -> A
     with asked.case.caught_up() as connection:
         incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
+        _check_measure(connection, incident, measure)
         found = list(reader.materials(connection, incident, measure, hears))
-        if not found:
-            _check_measure(connection, incident, measure)
         material = found[0][2] if found else Material(incident)
     counted = sorted({claim.population for claim in material.claims if claim.population})
     if population is not None and hears is None:

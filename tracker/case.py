@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from events.event import Entry, Event, Logged
 from events.incident import Incident
 from events.instants import Clock, to_micros
 from events.log import Changes, Log
+from events.names import check_name
 from events.report import (
     ClaimCorrected,
     ClaimReported,
@@ -22,6 +24,7 @@ from events.report import (
 )
 from projections.claims import SlotClaim
 from projections.effects import resolved
+from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from tracker.decisions.common import Stamp
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from projections.views.store import ViewStore
 
 HEADER = 100  # bytes with which every SQLite file begins
+LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
 ATTEMPTS = 50  # a writer that another one overtook decides again; each time one of them gets on
 
 
@@ -54,6 +58,7 @@ class Case:
         self.actor = actor
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
+        self._read_upto, self._page = 0, 0
 
     def exists(self) -> bool:
         """Whether there is a file at the case's path, and something in it."""
@@ -148,7 +153,7 @@ class Case:
 
         from projections.views import reader
 
-        known = self.log.incident(name)
+        known = self.log.incident(check_name("the incident", name))
         if known is not None and known.is_open:
             return known
         with self.caught_up() as connection:
@@ -166,8 +171,15 @@ class Case:
             return resolved(incident, merges(connection), NOW)
 
     def home(self, report: Report, number: int) -> str:
-        """The incident that a claim counts for now."""
-        return self.stands_for(report.incidents.get(number, report.claims[number].incident))
+        """The incident that a claim counts for now, however it was moved, split off or merged."""
+        from projections.views import effect_reader, reader
+
+        with self.caught_up() as connection:
+            position = reader.position_of(report.filed.report, number)
+            done = effect_reader.claim_effects(connection, [position]).values()
+            merges = effect_reader.merges(connection)
+        named = report.claims[number].incident
+        return home(named, tuple(chain.from_iterable(done)), merges, NOW)
 
     def marks(self) -> dict[str, int]:
         """The positions of the marks, by name."""
@@ -179,11 +191,19 @@ class Case:
     def event(self, position: int) -> Event:
         """The event at a position that the views speak of. Raises CaseError: there is none."""
         if position not in self._events:
-            logged = self.log.at(position)
-            if logged is None:
-                raise CaseError(f"the log has no event #{position}", hint="tracker rebuild")
-            self._events[position] = logged.event
+            self._read_ahead(position)
+        if position not in self._events:
+            raise CaseError(f"the log has no event #{position}", hint="tracker rebuild")
         return self._events[position]
+
+    def _read_ahead(self, position: int) -> None:
+        """Read an event and a few after it; twice as many each time as they are asked for in turn,
+        so that a question about very many reads the log in pages."""
+        goes_on = 0 <= position - self._read_upto <= self._page
+        self._page = min(2 * self._page, MOST_AHEAD) if goes_on else LEAST_AHEAD
+        self._read_upto = position + self._page
+        page = islice(self.log.read(position - 1, self._read_upto - 1), self._page)
+        self._events.update((logged.position, logged.event) for logged in page)
 
     def claim(self, position: int) -> ClaimReported:
         """The claim that the event at a position reported, with its words and its chain."""

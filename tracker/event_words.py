@@ -140,7 +140,8 @@ def cause_words(event: Event, claim: ClaimReported | None) -> str:
             return _because(f"{who} ruled on {measure}: {decided}", event.reason)
         case RulingLifted(ruling=ruling):
             return _because(f"{who} lifted the ruling #{ruling}", event.reason)
-    said = _of_incident(event) or event_words(event)
+    kind = event.TOPIC.partition(".")[2].replace("-", " ")
+    said = _of_incident(event) or event_words(event) or kind
     return f"{said} (by {who})"
 
 

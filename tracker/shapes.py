@@ -47,7 +47,12 @@ def estimate_shape(estimate: Estimate) -> Shape:
 
 
 def _ruling_shape(ruling: Ruling) -> Shape:
-    return {"position": ruling.position, "rank": ruling.rank, "reason": ruling.reason}
+    return {
+        "position": ruling.position,
+        "rank": ruling.rank,
+        "value": None if ruling.value is None else value_shape(ruling.value),
+        "reason": ruling.reason,
+    }
 
 
 def figures_shape(estimate: Estimate) -> Shape:

@@ -10,6 +10,7 @@ from projections.source_summary import Summary
 from projections.track_record import Against, Run
 from tracker.asking import Asked
 from tracker.output import Listing, joined
+from tracker.source_register import record_lines
 from tracker.source_shapes import clock_text, counted, hours_text, span_text, voice_names
 from tracker.words import known_text, people, range_text, said_text
 
@@ -29,21 +30,32 @@ def listings(
     title = f"{shape['source']}  (policy: {asked.policy.name})"
     slots = [_slot(asked, *item) for item in runs]
     others = [_other(pair, names[pair.other]) for pair in met]
+    known: list[Block] = [(line, []) for line in record_lines(shape)]
     return [
-        Listing([_in_all(summary, shape)], title),
+        Listing([*known, _in_all(summary, shape)], title),
         Listing(slots, "slot by slot", "no figure that counts"),
         Listing(others, "figures that others gave too", "none"),
     ]
 
 
 def _in_all(summary: Summary, shape: Mapping[str, Any]) -> Block:
+    passed = f"passed on {counted(shape['passed_on'], 'claim')}" if shape["passed_on"] else ""
+    if not summary.claims:
+        return joined(["said nothing itself", passed]), []
     rated = f"rated {shape['reliability']}" if shape["reliability"] else "not rated"
     heard = f"heard {span_text(summary.since, summary.until)}"
     claims = f"{counted(summary.claims, 'claim')}, figures in {counted(summary.slots, 'slot')}"
-    head = "; ".join([", ".join(shape["voices"]), rated, claims, heard])
+    head = joined([", ".join(shape["voices"]), rated, claims, passed, heard])
+    taken = _taken_text(summary)
     if not summary.runs:
-        return head, []
-    return head, [_held_text(summary), *_against_text(summary), *_led_text(summary)]
+        return head, taken
+    return head, [_held_text(summary), *taken, *_against_text(summary), *_led_text(summary)]
+
+
+def _taken_text(summary: Summary) -> list[str]:
+    right = f"put right {counted(summary.corrected, 'claim')}" if summary.corrected else ""
+    back = f"took back {counted(summary.retracted, 'claim')}" if summary.retracted else ""
+    return [text] if (text := joined([right, back], ", ")) else []
 
 
 def _held_text(summary: Summary) -> str:
@@ -74,7 +86,7 @@ def _led_text(summary: Summary) -> list[str]:
 def _slot(asked: Asked, incident: str, measure: str, run: Run) -> Block:
     new = f"new ({run.occurred or 'period not said'})" if run.basis == "incremental" else ""
     head = joined([incident, measure, people(run.population), new], ", ")
-    after = [_after(run)] if run.claims > 1 else []
+    after = [_after(run)] if run.claims > 1 or run.corrected or run.retracted else []
     return head, [_course(asked, run), *after, _compared(run)]
 
 
@@ -82,8 +94,8 @@ def _course(asked: Asked, run: Run) -> str:
     """First → peak → latest; one claim that is two of these stands once, and is named so."""
     steps: dict[int, tuple[SlotClaim, list[str]]] = {}
     for name, claim in (("first", run.first), ("peak", run.peak), ("latest", run.latest)):
-        steps.setdefault(claim.position, (claim, []))[1].append(name)
-    if run.claims == 1:
+        steps.setdefault(claim.stated, (claim, []))[1].append(name)
+    if run.claims == 1 and not run.corrected:
         return f"{_step(asked, run.first)}; said once"
     return " → ".join(
         f"{joined(names, ' and ')} {_step(asked, claim)}" for claim, names in steps.values()
@@ -93,17 +105,23 @@ def _course(asked: Asked, run: Run) -> str:
 def _step(asked: Asked, claim: SlotClaim) -> str:
     part = "part of a breakdown" if claim.part else ""
     said = said_text(claim, asked.case)
-    return joined([said, part, clock_text(claim.published), f"#{claim.position}"], ", ")
+    corrected = "corrected" if claim.corrected else ""
+    return joined([said, part, corrected, clock_text(claim.order[0]), f"#{claim.stated}"], ", ")
 
 
 def _after(run: Run) -> str:
-    said = f"said {run.claims} times"
-    if not run.revisions:
-        return f"{said}, never changed"
+    said = "said once" if run.claims == 1 else f"said {run.claims} times"
+    taken = [
+        f"{run.corrected} corrected" if run.corrected else "",
+        f"{run.retracted} retracted" if run.retracted else "",
+    ]
+    if not run.revisions and not run.corrected:
+        return joined([f"{said}, never changed" if run.claims > 1 else "", *taken], ", ")
+    revised = counted(run.revisions, "revision") if run.revisions else ""
     settled = f"settled after {hours_text(run.hours)}"
     back = "came back to its first figure" if run.held else ""
     fell = "it fell" if run.fell else ""
-    return joined([said, counted(run.revisions, "revision"), settled, back, fell], ", ")
+    return joined([said, revised, *taken, settled, back, fell], ", ")
 
 
 def _compared(run: Run) -> str:

@@ -27,13 +27,15 @@ def summary_shape(summary: Summary, name: str, reliability: str | None) -> Shape
         "origin": summary.origin,
         "voices": voice_names(summary.voices),
         "reliability": reliability,
-        "first_heard": _time(summary.since),
-        "last_heard": _time(summary.until),
+        "first_heard": None if summary.since is None else _time(summary.since),
+        "last_heard": None if summary.until is None else _time(summary.until),
         "claims": summary.claims,
         "slots": summary.slots,
         "runs": summary.runs,
         "spoke_again": summary.again,
         "revisions": summary.revisions,
+        "corrected": summary.corrected,
+        "retracted": summary.retracted,
         "changed": summary.changed,
         "held": summary.held,
         "fell": summary.fell,
@@ -65,6 +67,8 @@ def run_shape(incident: str, measure: str, run: Run) -> Shape:
             )
         },
         "revisions": run.revisions,
+        "corrected": run.corrected,
+        "retracted": run.retracted,
         "hours": _hours(run.hours),
         "held": run.held,
         "fell": run.fell,
@@ -101,8 +105,10 @@ def hours_text(hours: float) -> str:
     return _many(hours, "hour") if hours < 72 else _many(hours / 24, "day")
 
 
-def span_text(since: int, until: int) -> str:
-    """The days between which a source was heard, or the one on which it was."""
+def span_text(since: int | None, until: int | None) -> str:
+    """The days between which a source was heard, or the one on which it was; "" if never."""
+    if since is None or until is None:
+        return ""
     first, last = (instant_text(from_micros(at))[:10] for at in (since, until))
     return first if first == last else f"{first} to {last}"
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from events.event import Logged
-from events.incident import incident_stream
+from events.incident import IncidentOpened, incident_stream
 from events.log import PAGE
 from events.undo import EntryUndone
 from projections.views import affected
@@ -14,7 +14,7 @@ def last_entry(case: Case) -> list[Logged]:
     """The events of the actor's newest entry that is not undone, in order; [] where there is none.
 
     An entry is what one command recorded in one transaction: events that follow one another, by
-    one person at one time.
+    one person at one time. The opening of an incident that others use stays, and is none of it.
     """
     upto = case.log.size()
     found: list[Logged] = []
@@ -25,14 +25,28 @@ def last_entry(case: Case) -> list[Logged]:
             undone = affected.undone_after(connection, after)
         for logged in reversed(page):
             if found and not _is_one(logged, found[-1]):
-                return found[::-1]
-            if found or _is_own(case, logged, undone):
+                if entry := _free_of_use(case, found[::-1]):
+                    return entry
+                found = []
+            if _is_own(case, logged, undone):
                 found.append(logged)
         upto = after
-    return found[::-1]
+    return _free_of_use(case, found[::-1])
 
 
-def others_on(case: Case, stream: str, mine: Collection[int]) -> Logged | None:
+def _free_of_use(case: Case, entry: list[Logged]) -> list[Logged]:
+    """The entry without the openings of incidents that something else is about."""
+    mine = {logged.position for logged in entry}
+    return [
+        logged
+        for logged in entry
+        if not (
+            isinstance(logged.event, IncidentOpened) and _is_used(case, logged.event.incident, mine)
+        )
+    ]
+
+
+def others_on(case: Case, mine: Collection[int], stream: str) -> Logged | None:
     """The newest event of a stream that stands and is not among those of the entry."""
     with case.caught_up() as connection:
         undone = affected.undone_after(connection, 0)
@@ -43,13 +57,13 @@ def others_on(case: Case, stream: str, mine: Collection[int]) -> Logged | None:
     return None
 
 
-def is_used(case: Case, incident: str, mine: Collection[int]) -> bool:
+def _is_used(case: Case, incident: str, mine: Collection[int]) -> bool:
     """Whether something that is not of the entry is about an incident."""
     with case.caught_up() as connection:
         about = affected.claims_about(connection, incident)
     if not set(about) <= set(mine):
         return True
-    return others_on(case, incident_stream(incident), mine) is not None
+    return others_on(case, mine, incident_stream(incident)) is not None
 
 
 def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:

@@ -31,7 +31,7 @@ def check_days(
     dated: dict[int, tuple[str, SlotClaim]] = {}
     for measure, material in known:
         for claim in material.standing(at):
-            if claim.occurred and claim.modality != "expected":
+            if claim.occurred and claim.modality != "expected" and not claim.retracted:
                 dated.setdefault(claim.position, (measure, claim))
     for measure, claim in dated.values():
         if _is_after(_days(claim)[0], from_micros(claim.published)):

@@ -25,7 +25,7 @@ def check_figures(
     incident: str, measure: str, material: Material, policy: Policy, at: Standpoint = NOW
 ) -> Iterator[Finding]:
     """What is to be looked at among the figures of one measure."""
-    standing = list(material.standing(at))
+    standing = [claim for claim in material.standing(at) if not claim.retracted]
     estimates = material.estimates(policy, at, explain=False)
     added = list(_sums(incident, measure, standing))
     yield from added
@@ -111,11 +111,14 @@ def _disordered(incident: str, measure: str, estimates: Estimates) -> Iterator[F
 
 
 def _falls(incident: str, measure: str, standing: list[SlotClaim]) -> Iterator[Finding]:
-    """Totals so far that are wholly below what the same origin had said before."""
+    """Totals so far that are wholly below what the same origin had said before.
+
+    A source that put its figure right has said why it is another one.
+    """
     if same_name(measure) in MAY_FALL:
         return
     said: dict[tuple[str, str], list[SlotClaim]] = {}
-    for claim in sorted(standing, key=lambda claim: claim.order):
+    for claim in sorted(standing, key=lambda claim: claim.place):
         if is_counted(claim) and claim.basis == "cumulative" and claim.voice != Voice.UNKNOWN:
             said.setdefault((claim.population or "", claim.origin), []).append(claim)
     found: set[tuple[int, int]] = set()
@@ -123,7 +126,13 @@ def _falls(incident: str, measure: str, standing: list[SlotClaim]) -> Iterator[F
         for older, newer in pairwise(claims):
             before, after = figure_of(older), figure_of(newer)
             pair = older.position, newer.position
-            if before and after and _is_below(after, before) and pair not in found:
+            if (
+                before
+                and after
+                and not newer.corrected
+                and _is_below(after, before)
+                and pair not in found
+            ):
                 found.add(pair)
                 text = f"fell from {figure_text(before)} to {figure_text(after)} ({newer.origin})"
                 yield Finding("falls", incident, text, (older, newer), measure, newer.population)

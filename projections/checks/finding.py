@@ -35,8 +35,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "falls": Kind(
         "an origin's total so far fell",
-        "See whether the source corrected itself, or the later figure counts something else: one "
-        "day, one place, one group. If so, void it and add it as what it is.",
+        "See whether the source put itself right, and record that: tracker claim correct. Or the "
+        "later figure counts something else: one day, one place, one group. Then void it and add "
+        "it as what it is.",
     ),
     "dates-apart": Kind(
         "claims about one incident say that it happened at very different times",
@@ -46,6 +47,12 @@ KINDS: Mapping[str, Kind] = {
         "a quote does not stand in the stored text where it is cited",
         "Run tracker verify: either the text was changed since, or the claim came in without a "
         "check. Void the claim and add it with words that stand there.",
+    ),
+    "dropped": Kind(
+        "the newest edition of a report no longer has the words of a claim",
+        "See what the outlet changed. If it took the figure back, record that: tracker claim "
+        "retract, or correct, with that edition as the report that does so. If it only shortened "
+        "its text, let the claim stand.",
     ),
     "quote-twice": Kind(
         "the quoted words occur more than once in the text",

@@ -17,6 +17,8 @@ def check_names(
     populations: dict[str, SlotClaim] = {}
     for measure, material in known:
         for claim in material.standing(at):
+            if claim.retracted:
+                continue
             measures.setdefault(measure, claim)
             if claim.population is not None:
                 populations.setdefault(claim.population, claim)

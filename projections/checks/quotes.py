@@ -12,7 +12,8 @@ SHORT = 60  # characters of a quote that a sentence takes
 
 
 class Cited(msgspec.Struct, frozen=True):
-    """The text of a report, and where in it the claims at each position are said to stand."""
+    """The text of an edition of a report, and where in it the claims at each position are said to
+    stand: those of the report, and those that it put right."""
 
     report: str
     text: str
@@ -24,8 +25,8 @@ def check_quotes(
 ) -> Iterator[Finding]:
     """Quotes that do not stand where they are cited, that are ambiguous, and that are missing.
 
-    `claims`: those of the report about the incident, each with its measure. Nothing is found in a
-    report that was filed without a text.
+    `claims`: those cited there that are about the incident, each with its measure. Nothing is found
+    in a report that was filed without a text, and nobody asks for the words of what was retracted.
     """
     if not cited.text.strip():
         return
@@ -33,11 +34,11 @@ def check_quotes(
     for measure, claim in claims:
         if not claim.part or claim.position not in own:
             own[claim.position] = measure, claim
-    bare = []
+    bare: list[SlotClaim] = []
     for measure, claim in own.values():
         citation = cited.citations.get(claim.position)
         if citation is None:
-            bare.append(claim)
+            bare += [] if claim.retracted else [claim]
         elif found := _quote_finding(cited.text, citation):
             yield Finding(found[0], incident, found[1], (claim,), measure, claim.population)
     if bare:

@@ -56,8 +56,12 @@ def slots_of_origins(connection: Connection, origins: Collection[str]) -> Slots:
 
 
 def slots_of_populations(connection: Connection, populations: Collection[str]) -> Slots:
-    """Of every slot about one of the populations."""
-    is_one = schema.slot.c.population.in_(populations)
+    """Of every slot about one of the populations, or about one declared to belong to it."""
+    pairs = [(each.population, each.within) for each in effect_reader.nestings(connection)]
+    names = set(populations)
+    while more := {inner for inner, outer in pairs if outer in names} - names:
+        names |= more
+    is_one = schema.slot.c.population.in_(names)
     return _all(connection, _SLOTS.where(is_one), _MOVED.where(is_one))
 
 

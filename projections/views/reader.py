@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from projections.effects import Renamings, resolved
 from projections.standpoint import Standpoint
@@ -52,6 +52,12 @@ def claim_at(connection: Connection, position: int) -> tuple[str, int] | None:
     query = select(schema.report.c.id, schema.claim.c.number).join_from(schema.claim, schema.report)
     row = connection.execute(query.where(schema.claim.c.position == position)).first()
     return (row[0], row[1]) if row else None
+
+
+def position_of(report: str, number: int) -> Select[tuple[int]]:
+    """The query for the position of a claim, by report and number."""
+    query = select(schema.claim.c.position).join(schema.report)
+    return query.where(schema.report.c.id == report, schema.claim.c.number == number)
 
 
 def position_before(connection: Connection, recorded: int, head: int) -> int:

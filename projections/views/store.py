@@ -153,7 +153,7 @@ def is_damage(error: DatabaseError) -> bool:
 def _drop_all(connection: Connection) -> None:
     query = (
         "SELECT type, name FROM sqlite_master WHERE type IN ('view', 'table')"
-        " ORDER BY type DESC, rowid"
+        " ORDER BY type DESC, sql LIKE 'CREATE VIRTUAL %' DESC, rowid DESC"
     )
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     for kind, name in connection.exec_driver_sql(query).all():

@@ -98,8 +98,13 @@ class ViewWriter:
         """Write the rows collected, parents before children."""
         for table in schema.metadata.sorted_tables:
             if rows := self._rows.pop(table.name, None):
-                statement = str(insert(table).compile(dialect=dialect()))
-                self._connection.exec_driver_sql(statement, rows)
+                # Two may undo the same at once: the first of them did.
+                one = (
+                    insert(table).prefix_with("OR IGNORE")
+                    if table is schema.undone
+                    else insert(table)
+                )
+                self._connection.exec_driver_sql(str(one.compile(dialect=dialect())), rows)
 
     def _add(self, table: Table, *row: Any) -> None:
         self._rows[table.name].append(row)

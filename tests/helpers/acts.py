@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from events.attribution import Link, chain
 from events.figure_grammar import parse_figure
-from events.incident import Rank
+from events.incident import Rank, Relation
 from events.instants import to_micros
 from events.moments import Moment
 from events.report import (
@@ -47,6 +47,16 @@ class Voided:
 
     said: Said
     reason: str = "entered twice"
+    replaced_by: Said | None = None  # entered in the same report, in its place
+
+
+@dataclass(frozen=True, eq=False)
+class Revised:
+    """The outlet changed the text of the report in which something was said."""
+
+    said: Said
+    at: str = "09:00"
+    edition: int = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +103,14 @@ class Rated:
 
 
 @dataclass(frozen=True, eq=False)
+class Registered:
+    """It is said what a source is."""
+
+    source: str
+    kind: str = "agency"
+
+
+@dataclass(frozen=True, eq=False)
 class Aliased:
     """A name is another name of a source; "" for its own again."""
 
@@ -107,6 +125,24 @@ class Nested:
     population: str
     within: str
     is_nested: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Described:
+    """An incident gets a title."""
+
+    incident: str
+    title: str
+
+
+@dataclass(frozen=True, eq=False)
+class Linked:
+    """An incident stands in a relation to another; or no longer is said to."""
+
+    incident: str
+    relation: Relation
+    other: str
+    is_linked: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,8 +199,8 @@ class Undone:
 
 
 Act = (
-    Said | Voided | Corrected | Retracted | Moved | Credible | Rated | Aliased | Nested
-    | Merged | Split | Ruled | Lifted | Marked | Undone
+    Said | Revised | Voided | Corrected | Retracted | Moved | Credible | Rated | Registered
+    | Aliased | Nested | Described | Linked | Merged | Split | Ruled | Lifted | Marked | Undone
 )  # fmt: skip
 
 
@@ -187,6 +223,7 @@ def said(
     of: str | None = None,
     incident: str = "strikes",
     report: str = "",
+    edition: int = 1,
     breakdown: Mapping[str, str | int] | None = None,
     modality: Modality = "asserted",
     basis: Basis = "cumulative",
@@ -198,6 +235,7 @@ def said(
     """Somebody (the outlet itself where no origin is named) said one thing: `killed="6"`.
 
     A mapping states only the parts of a total; `of` is the population, `on` when it occurred.
+    What a later `edition` of a report says became known when that was published (see Revised).
     """
     ((name, value),) = stated.items()
     claim = ClaimReported(
@@ -214,6 +252,7 @@ def said(
         basis=basis,
         occurred=Moment(on) if on else None,
         first_hand=first_hand,
+        edition=edition,
     )
     return Said(
         filing(via, at, report, report_first_hand), claim, instant(entered) if entered else None

@@ -75,7 +75,8 @@ class _Fold:
                 self.filings[stream, 1] = Filing(event.report, event.published, event.first_hand)
             case ReportRevised(edition=edition, published=published):
                 first = self.filings[stream, 1]
-                self.filings[stream, edition] = replace(first, published=published)
+                since = min(published, event.recorded_at)
+                self.filings[stream, edition] = replace(first, published=since)
             case ClaimReported():
                 filing = self.filings[stream, event.edition]
                 self.at[stream, event.number] = position
@@ -184,6 +185,48 @@ def folded(events: Iterable[Logged]) -> dict[tuple[str, str], Material]:
     return {slot: material for slot, material in found.items() if material.claims}
 
 
+def heard_by(events: Iterable[Logged], as_of: int) -> list[Logged]:
+    """A log that never heard of what was published after an instant, nor of what was done to it.
+
+    What an analyst entered about our own entries stays: it has no time of publication. Rulings and
+    what lifted them do not: they were made when they were recorded.
+    """
+    filings: dict[tuple[str, int], datetime] = {}
+    unheard: set[tuple[str, int]] = set()
+    found: list[Logged] = []
+    for logged in events:
+        event, stream = logged.event, logged.stream
+        own = (stream, getattr(event, "number", 0))
+        match event:
+            case ReportFiled(published=published):
+                filings[stream, 1] = published
+            case ReportRevised(edition=edition, published=published):
+                filings[stream, edition] = min(published, event.recorded_at)
+            case ClaimReported(edition=edition):
+                if _since(filings[stream, edition], event) > as_of:
+                    unheard.add(own)
+            case IncidentSplit(claims=claims):
+                addresses = [(a, read_claim_address(a)) for a in claims]
+                heard = tuple(a for a, (r, n) in addresses if (report_stream(r), n) not in unheard)
+                logged = replace(logged, event=replace(event, claims=heard))
+        of_claim = not isinstance(event, ReportFiled | ReportRevised) and own in unheard
+        if not of_claim and (_published(event) or as_of) <= as_of:
+            found.append(logged)
+    return found
+
+
+def _published(event: Event) -> int | None:
+    """When an event became known that is not our own correction, nor a claim."""
+    match event:
+        case ClaimCorrected(published=published) | ClaimRetracted(published=published):
+            return _since(published, event)
+        case IncidentMerged(since=since) | IncidentSplit(since=since):
+            return _since(since, event)
+        case EstimateRuled() | RulingLifted():
+            return to_micros(event.recorded_at)
+    return None
+
+
 def _effect(event: Event, own: dict[str, Any]) -> ClaimEffect:
     match event:
         case ClaimVoided(reason=reason):
@@ -212,6 +255,7 @@ def as_views_keep(material: Material) -> Material:
         claims=tuple(sorted(map(_kept, material.claims), key=_order)),
         effects={at: tuple(sorted(done, key=_at)) for at, done in material.effects.items()},
         source_ratings=tuple(r for r in material.source_ratings if r.source in origins),
+        rulings=tuple(replace(r, value=_value(r.value)) for r in material.rulings),
     )
 
 
@@ -220,12 +264,16 @@ def _at(effect: Effect) -> int:
 
 
 def _kept(claim: SlotClaim) -> SlotClaim:
-    match claim.value:
+    return replace(claim, value=_value(claim.value))
+
+
+def _value(value: Any) -> Any:
+    match value:
         case Figure(convention=False):
-            return replace(claim, value=replace(claim.value, words=""))
+            return replace(value, words="")
         case Place():
-            return replace(claim, value=Place(claim.value.name))
-    return claim
+            return Place(value.name)
+    return value
 
 
 def _order(claim: SlotClaim) -> tuple[int, int, str]:

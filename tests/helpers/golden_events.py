@@ -1,7 +1,8 @@
 """The events whose bytes are kept in tests/golden/events, one file each, and never change.
 
-A file is named TOPIC.vN.json and has every field of the class; TOPIC.least.vN.json has none that
-may be left out, and here those are written with the values that must be read in their place.
+The files of a class, named TOPIC.….vN.json, have every field of it between them: most in
+TOPIC.vN.json, those that came later in files of their own. TOPIC.least.vN.json has none that may be
+left out, and here those are written with the values that must be read in their place.
 When an event class gets a new version, its earlier files stay, and the events here under their
 names become what the earlier bytes are read as; the new version gets a file of its own.
 """
@@ -10,20 +11,42 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from events.attribution import UNKNOWN, Link
-from events.case import MarkSet
+from events.case import MarkSet, PopulationNested
 from events.citation import Citation
 from events.event import Event
 from events.figures import Figure
-from events.incident import IncidentOpened
+from events.incident import (
+    EstimateRuled,
+    IncidentDescribed,
+    IncidentMerged,
+    IncidentOpened,
+    IncidentsLinked,
+    IncidentSplit,
+    IncidentsUnlinked,
+    RulingLifted,
+)
 from events.moments import Moment
-from events.report import ClaimReported, ClaimVoided, CredibilityRated, Part, ReportFiled
-from events.source import SourceRated
+from events.report import (
+    ClaimCorrected,
+    ClaimReassigned,
+    ClaimReported,
+    ClaimRetracted,
+    ClaimVoided,
+    CredibilityRated,
+    Part,
+    ReportFiled,
+    ReportRevised,
+)
+from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
 
 FOLDER = Path(__file__).parent.parent / "golden" / "events"
 WHEN = datetime(2020, 3, 13, 6, 30, 0, 250000, UTC)
+LATER = datetime(2020, 3, 13, 9, 0, tzinfo=UTC)
 WHO = "desk"
 REPORT = "20200313T051000Z-0a1b2c3d4e5f"
+CORRECTION = "20200313T090000Z-5f4e3d2c1b0a"
 
 
 def _claim(measure: str, value: Value) -> ClaimReported:
@@ -101,6 +124,120 @@ GOLDEN: dict[str, Event] = {
         recorded_at=WHEN, recorded_by=WHO, source="AAP", reliability="F", reason=""
     ),
     "case.mark-set.v1": MarkSet(recorded_at=WHEN, recorded_by=WHO, name="deadline", marked=41),
+    "report.revised.v1": ReportRevised(
+        recorded_at=WHEN, recorded_by=WHO, edition=2, published=WHEN, text_sha256="0f",
+        title="Strikes in Iraq: what is known", dated=datetime(2020, 3, 13, 6, 5, tzinfo=UTC),
+    ),
+    "report.revised.least.v1": ReportRevised(
+        recorded_at=WHEN, recorded_by=WHO, edition=2, published=WHEN, text_sha256="0f",
+        title="", dated=None,
+    ),
+    "claim.reported.edition.v1": ClaimReported(
+        recorded_at=WHEN, recorded_by=WHO, number=4, incident="strikes", measure="killed",
+        attribution=(Link("Al Jazeera"),), value=Figure(6, 6), edition=2,
+    ),
+    "claim.corrected.v1": ClaimCorrected(
+        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        value=Figure(5, 5, words="five"),
+        breakdown=(Part("civilian", Figure(1, 1)), Part("security personnel", Figure(4, 4))),
+        citation=Citation("five, not six", 12, 25), edition=3, reason="one of them survived",
+    ),
+    "claim.corrected.least.v1": ClaimCorrected(
+        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        value=None, breakdown=(), citation=None, edition=1, reason="",
+    ),
+    "claim.retracted.v1": ClaimRetracted(
+        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        reason="the list of names was of another day",
+        citation=Citation("we withdraw the figure", 40, 62), edition=2,
+    ),
+    "claim.retracted.least.v1": ClaimRetracted(
+        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        reason="no longer stood by", citation=None, edition=1,
+    ),
+    "claim.voided.replaced.v1": ClaimVoided(
+        recorded_at=WHEN, recorded_by=WHO, number=1, reason="wrong measure", replaced_by=7
+    ),
+    "claim.voided.least.v1": ClaimVoided(
+        recorded_at=WHEN, recorded_by=WHO, number=1, reason="entered twice", replaced_by=0
+    ),
+    "claim.reassigned.v1": ClaimReassigned(
+        recorded_at=WHEN, recorded_by=WHO, number=2, incident="base-attack",
+        reason="about the base, not the strikes",
+    ),
+    "incident.described.v1": IncidentDescribed(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", title="Strikes of 12 March",
+        summary="Five sites in three provinces.", occurred=Moment("2020-03-12"),
+        place=Place("Babil", 32.5, 44.5, "province"),
+    ),
+    "incident.described.least.v1": IncidentDescribed(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes",
+        title=None, summary=None, occurred=None, place=None,
+    ),
+    "incident.linked.v1": IncidentsLinked(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="retaliation-for",
+        other="base-attack", reason="so says the Pentagon",
+    ),
+    "incident.linked.least.v1": IncidentsLinked(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="same-day",
+        other="base-attack", reason="",
+    ),
+    "incident.unlinked.v1": IncidentsUnlinked(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="part-of",
+        other="base-attack", reason="a day apart",
+    ),
+    "incident.merged.v1": IncidentMerged(
+        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", into="strikes",
+        since=LATER, reason="one of the five sites",
+    ),
+    "incident.split.v1": IncidentSplit(
+        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", out_of="strikes",
+        since=LATER, reason="hit a day later", claims=(f"{REPORT}#1", f"{REPORT}#2"),
+    ),
+    "incident.split.least.v1": IncidentSplit(
+        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", out_of="strikes",
+        since=LATER, reason="hit a day later", claims=(),
+    ),
+    "estimate.ruled.v1": EstimateRuled(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", measure="killed",
+        reason="names are known", population="civilian", rank="deprecated", claim=f"{REPORT}#1",
+        value=Figure(2, 3, approximate=True),
+    ),
+    "estimate.ruled.least.v1": EstimateRuled(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", measure="killed",
+        reason="names are known", population=None, rank="preferred", claim="", value=None,
+    ),
+    "estimate.ruling-lifted.v1": RulingLifted(
+        recorded_at=WHEN, recorded_by=WHO, ruling=17, reason="two of the names are one person"
+    ),
+    "source.registered.v1": SourceRegistered(
+        recorded_at=WHEN, recorded_by=WHO, source="Associated Press", kind="agency",
+        note="cited by both reports",
+    ),
+    "source.registered.least.v1": SourceRegistered(
+        recorded_at=WHEN, recorded_by=WHO, source="Associated Press", kind="", note=""
+    ),
+    "source.aliased.v1": SourceAliased(
+        recorded_at=WHEN, recorded_by=WHO, source="AP", name_of="Associated Press", reason="short"
+    ),
+    "source.aliased.least.v1": SourceAliased(
+        recorded_at=WHEN, recorded_by=WHO, source="AP", name_of="", reason=""
+    ),
+    "case.population-nested.v1": PopulationNested(
+        recorded_at=WHEN, recorded_by=WHO, population="federal police",
+        within="security personnel", reason="a force of the ministry", is_nested=False,
+    ),
+    "case.population-nested.least.v1": PopulationNested(
+        recorded_at=WHEN, recorded_by=WHO, population="federal police",
+        within="security personnel", reason="a force of the ministry", is_nested=True,
+    ),
+    "entry.undone.v1": EntryUndone(
+        recorded_at=WHEN, recorded_by=WHO, undone=(3, 4), versions=(1, 2),
+        what="#3–#4: report.filed, claim.reported", reason="the wrong case",
+    ),
+    "entry.undone.least.v1": EntryUndone(
+        recorded_at=WHEN, recorded_by=WHO, undone=(3,), versions=(1,), what="", reason=""
+    ),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,9 +14,12 @@ from events.case import CASE_STREAM, MarkSet, PopulationNested
 from events.event import Event, Logged
 from events.incident import (
     EstimateRuled,
+    IncidentDescribed,
     IncidentMerged,
     IncidentOpened,
+    IncidentsLinked,
     IncidentSplit,
+    IncidentsUnlinked,
     RulingLifted,
     incident_stream,
 )
@@ -27,12 +30,13 @@ from events.report import (
     ClaimRetracted,
     ClaimVoided,
     CredibilityRated,
+    ReportRevised,
     report_stream,
 )
-from events.source import SourceAliased, SourceRated, source_stream
+from events.source import SourceAliased, SourceRated, SourceRegistered, source_stream
 from events.undo import EntryUndone
 from projections.claims import SlotClaim
-from projections.estimate import Estimate
+from projections.estimate import Estimate, estimate_text
 from projections.force import InForce
 from projections.history import Axis, Change, history
 from projections.material import Material
@@ -47,13 +51,17 @@ from tests.helpers.acts import (
     Aliased,
     Corrected,
     Credible,
+    Described,
     Lifted,
+    Linked,
     Marked,
     Merged,
     Moved,
     Nested,
     Rated,
+    Registered,
     Retracted,
+    Revised,
     Ruled,
     Said,
     Split,
@@ -67,14 +75,15 @@ from tests.helpers.acts import (
     said,
     value_of,
 )
-from tests.helpers.folded import as_views_keep, folded, material_of
+from tests.helpers.folded import as_views_keep, folded, heard_by, material_of
+from tests.helpers.plain import bounds, ids, plain, plainly, reasons, roles
 
 __all__ = [
-    "DAY", "ENTERED", "NOW", "WHO", "Act", "Aliased", "Corrected", "Credible", "Lifted", "Marked",
-    "Merged", "Moved", "Nested", "Rated", "Retracted", "Ruled", "Said", "Split", "Stated", "Told",
-    "Undone", "Voided", "as_views_keep", "bounds", "folded", "ids", "instant",
-    "material_of", "micros", "plain", "plainly", "reasons", "record", "roles", "said",
-    "standpoint", "told",
+    "DAY", "ENTERED", "NOW", "WHO", "Act", "Aliased", "Corrected", "Credible", "Described",
+    "Lifted", "Linked", "Marked", "Merged", "Moved", "Nested", "Rated", "Registered", "Retracted",
+    "Revised", "Ruled", "Said", "Split", "Stated", "Told", "Undone", "Voided", "as_views_keep",
+    "bounds", "folded", "heard_by", "ids", "instant", "material_of", "micros", "plain", "plainly",
+    "reasons", "record", "roles", "said", "standpoint", "told",
 ]  # fmt: skip
 
 
@@ -101,6 +110,10 @@ class Told:
             return self._addresses[act][2]
         return self._entries[id(act)][-1].position
 
+    def before(self, act: Act) -> int:
+        """The position at which the log ended before an act."""
+        return self._entries[id(act)][0].position - 1
+
     def id(self, said: Said) -> str:
         """REPORT#n of what was said."""
         report, number, _ = self._addresses[said]
@@ -116,9 +129,17 @@ class Told:
                 self._say(act, act.entered or clock)
             case Voided() | Corrected() | Retracted() | Moved() | Credible():
                 self._of_claim(act, stamp)
+            case Revised(of, at, edition):
+                revised = ReportRevised(
+                    **stamp, edition=edition, published=instant(at), text_sha256=f"{edition:064}"
+                )
+                self._log(report_stream(of.filed.report), revised)
             case Rated(source, grade):
                 event = SourceRated(**stamp, source=source, reliability=grade)
                 self._log(source_stream(source), event)
+            case Registered(source, kind):
+                registered = SourceRegistered(**stamp, source=source, kind=kind)
+                self._log(source_stream(source), registered)
             case Aliased(source, name_of):
                 alias = SourceAliased(**stamp, source=source, name_of=name_of)
                 self._log(source_stream(source), alias)
@@ -140,8 +161,11 @@ class Told:
         report, number, _ = self._addresses[act.said]
         of = stamp | {"number": number}
         match act:
-            case Voided(reason=reason):
-                event: Event = ClaimVoided(**of, reason=reason)
+            case Voided(reason=reason, replaced_by=other):
+                if other is not None:
+                    self._say(replace_report(other, act.said), stamp["recorded_at"], other)
+                new = self._addresses[other][1] if other else 0
+                event: Event = ClaimVoided(**of, reason=reason, replaced_by=new)
             case Credible(credibility=credibility):
                 event = CredibilityRated(**of, credibility=credibility)
             case Moved(incident=incident):
@@ -162,6 +186,18 @@ class Told:
 
     def _of_incident(self, act: Act, clock: datetime, stamp: dict[str, Any]) -> None:
         match act:
+            case Described(incident, title):
+                self._open(incident, stamp)
+                described = IncidentDescribed(**stamp, incident=incident, title=title)
+                self._log(incident_stream(incident), described)
+            case Linked(incident, relation, other, is_linked):
+                self._open(incident, stamp)
+                self._open(other, stamp)
+                link = IncidentsLinked if is_linked else IncidentsUnlinked
+                linked = link(
+                    **stamp, incident=incident, relation=relation, other=other, reason="so"
+                )
+                self._log(incident_stream(incident), linked)
             case Merged(incident, into, since):
                 self._open(incident, stamp)
                 self._open(into, stamp)
@@ -178,6 +214,7 @@ class Told:
                 )  # fmt: skip
                 self._log(incident_stream(incident), split)
             case Ruled():
+                self._open(act.incident, stamp)
                 ruled = EstimateRuled(
                     **stamp, incident=act.incident, measure=act.measure,
                     population=act.population, rank=act.rank, reason=act.reason,
@@ -198,7 +235,7 @@ class Told:
             )  # fmt: skip
             self._log(stream, undone)
 
-    def _say(self, act: Said, clock: datetime) -> None:
+    def _say(self, act: Said, clock: datetime, under: Said | None = None) -> None:
         report = act.filed.report
         stamp: dict[str, Any] = {"recorded_at": clock, "recorded_by": WHO}
         if not self._versions[report_stream(report)]:
@@ -206,7 +243,7 @@ class Told:
         self._open(act.claim.incident, stamp, report)
         number = 1 + sum(had[0] == report for had in self._addresses.values())
         self._log(report_stream(report), replace(act.claim, number=number, recorded_at=clock))
-        self._addresses[act] = report, number, self._size
+        self._addresses[under or act] = report, number, self._size
 
     def _file(self, via: str, at: str, stamp: dict[str, Any]) -> str:
         filed = replace(filing(via, at), recorded_at=stamp["recorded_at"])
@@ -260,6 +297,24 @@ class Told:
         nothing = MeasureFold().estimate(population, policy_named(policy).apply)
         return found.get(population) or nothing
 
+    def text(
+        self,
+        population: str | None = None,
+        *,
+        measure: str = "killed",
+        incident: str = "strikes",
+        policy: str = "standing",
+        as_of: str | None = None,
+        known: int | None = None,
+    ) -> str:
+        """What is known in one slot, as `show --value` prints it."""
+        return estimate_text(
+            self.estimate(
+                population, measure=measure, incident=incident, policy=policy, as_of=as_of,
+                known=known,
+            )
+        )  # fmt: skip
+
     def force(self, population: str | None = None, measure: str = "killed") -> InForce:
         """The claims in force in one slot."""
         return self.material(measure).fold().in_force(population)
@@ -295,6 +350,11 @@ class Told:
         )
 
 
+def replace_report(said: Said, other: Said) -> Said:
+    """The same, said in the report of another claim."""
+    return Said(other.filed, said.claim, said.entered)
+
+
 def told(*acts: Act) -> Told:
     """The case in which all this was recorded, in this order."""
     return Told(acts)
@@ -311,45 +371,3 @@ def record(log: Log, case: Told, upto: int | None = None) -> None:
     for logged in case.events[log.size() : upto]:
         changes.add(logged.stream, logged.version - 1, logged.event)
     log.append(changes)
-
-
-# --- estimates in plain form ------------------------------------------------------------------
-
-
-def bounds(estimate: Estimate) -> tuple[int | None, int | str | None, int | None]:
-    """Low, best, high."""
-    return estimate.low, estimate.best, estimate.high
-
-
-def roles(estimate: Estimate) -> dict[str, tuple[str, ...]]:
-    """What each used claim is used for, by its id."""
-    return {used.claim.id: used.roles for used in estimate.used}
-
-
-def reasons(estimate: Estimate) -> dict[str, str]:
-    """Why each claim is set aside, by its id."""
-    return {aside.claim.id: aside.reason for aside in estimate.set_aside}
-
-
-def plain(estimate: Estimate) -> tuple[object, ...]:
-    """All that an estimate says, without the positions: these differ from log to log."""
-    return (
-        estimate.rule,
-        bounds(estimate),
-        (estimate.approximate, estimate.derived, estimate.contested),
-        (estimate.corroboration, estimate.unattributed),
-        estimate.chosen and estimate.chosen.id,
-        [(used.claim.id, used.claim.population, used.roles) for used in estimate.used],
-        sorted((aside.claim.id, aside.reason) for aside in estimate.set_aside),
-        {name: plain(part) for name, part in estimate.breakdown.items()},
-    )
-
-
-def plainly(estimates: Mapping[Population, Estimate]) -> dict[Population, tuple[object, ...]]:
-    """Every slot in plain form."""
-    return {population: plain(estimate) for population, estimate in estimates.items()}
-
-
-def ids(claims: Sequence[SlotClaim]) -> list[str]:
-    """The ids of claims, in their order."""
-    return [claim.id for claim in claims]

@@ -22,7 +22,16 @@ from projections.closeness import are_close
 from projections.estimate import Estimate, Question
 from projections.material import NOW, Material, Standpoint
 from projections.policies import policy_named
-from tests.helpers.said import Act, Told, Voided, said, standpoint, told
+from tests.helpers.said import (
+    Act,
+    Corrected,
+    Retracted,
+    Told,
+    Voided,
+    said,
+    standpoint,
+    told,
+)
 
 ARMY, MINISTRY, MILITIA = "Iraq's military", "health ministry", "official, PMU"
 
@@ -388,3 +397,46 @@ def test_which_names_are_close(one: str, other: str, close: bool) -> None:
 
 def test_every_kind_says_what_it_is_and_what_to_do() -> None:
     assert all(kind.meaning and kind.remedy.endswith(".") for kind in KINDS.values())
+
+
+# --- what sources put right or took back --------------------------------------------------------
+
+
+def test_a_total_that_fell_is_found_until_it_is_explained() -> None:
+    high = said(ARMY, killed="60", at="03")
+    low = said(ARMY, killed="6", at="05", report="later")
+    assert [finding.kind for finding in figures(told(high, low))] == ["falls"]
+    for explained in (Corrected(high, "6", at="09"), Retracted(high, at="09"), Voided(high)):
+        assert figures(told(high, low, explained)) == []
+
+
+def test_a_correction_of_an_older_claim_is_no_fall() -> None:
+    case = told(
+        slip := said(ARMY, killed="120", at="03"),
+        said(ARMY, killed="14", at="05", report="later"),
+        Corrected(slip, "12", at="09"),
+    )
+    assert figures(case) == []
+
+
+def test_what_a_newer_claim_is_corrected_to_is_explained() -> None:
+    case = told(
+        said(ARMY, killed="10", at="03"),
+        slip := said(ARMY, killed="20", at="05", report="later"),
+        Corrected(slip, "8", at="09"),
+    )
+    assert figures(case) == []
+
+
+def test_parts_of_a_claim_that_was_retracted_are_let_be() -> None:
+    wrong = said(ARMY, killed="6", breakdown={"civilian": "1", "police": "4"})
+    assert figures(told(wrong, Retracted(wrong, at="09"))) == []
+
+
+def test_a_fall_from_a_figure_that_was_put_right_is_still_one() -> None:
+    case = told(
+        slip := said(ARMY, killed="600", at="03"),
+        said(ARMY, killed="6", at="05", report="later"),
+        Corrected(slip, "60", at="09"),
+    )
+    assert [text for _, _, text in plain(figures(case))] == ["fell from 60 to 6 (iraq's military)"]

@@ -111,10 +111,10 @@ def test_one_event_that_touches_several_measures_is_one_frame() -> None:
     )
     last = film(case, "recorded")[-1]
     assert last.position == len(case.events)
-    assert [(move.slot, move.change.after.best) for move in last.moves] == [
-        (("killed", None), 6),
-        (("injured", None), 3),
-    ]
+    assert {move.slot: move.change.after.best for move in last.moves} == {
+        ("killed", None): 6,
+        ("injured", None): 3,
+    }
 
 
 def test_a_voiding_is_a_frame_of_its_own_along_the_log_alone() -> None:

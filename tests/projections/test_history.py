@@ -1,30 +1,21 @@
 """How estimates changed, along when things were published and along when they were recorded."""
 
-from itertools import pairwise
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from events.attribution import Link
 from events.values import Term
 from projections.estimate import Estimate, estimate_text
-from projections.history import Axis, Change, figures_differ, history
+from projections.history import Axis, figures_differ, history
 from projections.material import NOW, Material, Standpoint
 from projections.measure import Population
 from projections.policies import policy_named
-from tests.helpers.any_case import POLICIES, cases
+from tests.helpers.any_case import POLICIES
 from tests.helpers.said import (
-    Act,
     Credible,
     Rated,
-    Said,
     Told,
     Voided,
     bounds,
-    folded,
-    micros,
-    plainly,
     reasons,
     said,
     standpoint,
@@ -349,140 +340,10 @@ def test_what_is_published_later_is_known_to_be_there() -> None:
     assert material.later(standpoint(None, known)) == []
 
 
-# --- laws -------------------------------------------------------------------------------------
-
-any_policy = st.sampled_from(POLICIES)
-any_axis = st.sampled_from(AXES)
-instants = st.none() | st.integers(0, 10).map(lambda minute: f"00:{minute:02}:30")
-positions = st.none() | st.integers(0, 20)
-standpoints = st.builds(standpoint, instants, positions)
-
-
-def changes(material: Material, policy: str, axis: Axis, at: Standpoint) -> list[Change]:
-    return list(history(material, policy_named(policy).apply, axis, at, everything=True))
-
-
-@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
-def test_the_last_change_of_each_slot_is_what_is_known_now(
-    acts: list[Act], policy: str, axis: Axis, at: Standpoint
-) -> None:
-    material, apply = told(*acts).material(), policy_named(policy).apply
-    last = {c.population: c.after for c in changes(material, policy, axis, at)}
-    unknown = apply_to_nothing(policy)
-    for population, now in material.estimates(apply, at, explain=False).items():
-        assert last.get(population, unknown) == now
-
-
 def test_a_change_of_the_chosen_bounds_alone_is_a_change() -> None:
     case = told(said(ARMY, killed="3-9", at="03:00"), said(OFFICIALS, killed="4-8", at="04:00"))
-    texts = [
-        estimate_text(change.after)
-        for change in changes(case.material(), "standing", "reported", NOW)
-    ]
+    texts = [estimate_text(change.after) for change in case.history(everything=True)]
     assert texts == ["3–9", "4–8"]
-
-
-@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
-def test_each_change_begins_where_the_last_one_ended(
-    acts: list[Act], policy: str, axis: Axis, at: Standpoint
-) -> None:
-    known: dict[Population, Estimate] = {}
-    for change in changes(told(*acts).material(), policy, axis, at):
-        assert change.before == known.get(change.population, apply_to_nothing(policy))
-        known[change.population] = change.after
-
-
-@given(cases(all_kinds=True), any_policy, any_axis, standpoints)
-def test_what_is_left_out_is_what_left_the_figures_as_they_were(
-    acts: list[Act], policy: str, axis: Axis, at: Standpoint
-) -> None:
-    material, apply = told(*acts).material(), policy_named(policy).apply
-    moved = [c for c in changes(material, policy, axis, at) if figures_differ(c.before, c.after)]
-    assert list(history(material, apply, axis, at)) == moved
-
-
-@given(cases(all_kinds=True), any_policy)
-def test_along_recorded_times_each_change_is_what_was_known_then(
-    acts: list[Act], policy: str
-) -> None:
-    material, apply = told(*acts).material(), policy_named(policy).apply
-    found = changes(material, policy, "recorded", NOW)
-    for change in found:
-        then = material.estimates(apply, Standpoint(known=change.position), explain=False)
-        assert change.after == then[change.population]
-    assert all(one.position <= other.position for one, other in pairwise(found))
-
-
-@given(cases(distinct=True), any_policy)
-def test_along_reported_times_each_change_is_what_was_published_then(
-    acts: list[Act], policy: str
-) -> None:
-    material, apply = told(*acts).material(), policy_named(policy).apply
-    for change in changes(material, policy, "reported", NOW):
-        assert change.claim is not None
-        then = material.estimates(apply, Standpoint(change.claim.published), explain=False)
-        assert change.after == then[change.population]
-
-
-@given(cases(distinct=True), any_policy, st.data())
-def test_no_order_of_arrival_changes_what_was_published_by_when(
-    acts: list[Act], policy: str, data: st.DataObject
-) -> None:
-    claims = [act for act in acts if isinstance(act, Said)]
-    judgements = [act for act in acts if not isinstance(act, Said)]
-    one = told(*claims, *judgements)
-    other = told(*data.draw(st.permutations(claims)), *judgements)
-    for claim in claims:
-        as_of = claim.filed.published.isoformat()
-        assert plainly(one.estimates(policy=policy, as_of=as_of)) == plainly(
-            other.estimates(policy=policy, as_of=as_of)
-        )
-    assert told_changes(one, policy) == told_changes(other, policy)
-
-
-@given(cases(all_kinds=True), any_policy, st.integers(0, 10))
-def test_a_view_as_of_an_instant_never_heard_of_anything_later(
-    acts: list[Act], policy: str, minute: int
-) -> None:
-    as_of = f"00:{minute:02}:30"
-    heard = [act for act in acts if not is_later(act, as_of)]
-    assert plainly(told(*acts).estimates(policy=policy, as_of=as_of)) == plainly(
-        told(*heard).estimates(policy=policy)
-    )
-
-
-@given(cases(all_kinds=True), any_policy, instants, st.data())
-def test_a_view_known_at_a_position_is_of_a_log_that_ends_there(
-    acts: list[Act], policy: str, as_of: str | None, data: st.DataObject
-) -> None:
-    events, apply = told(*acts).events, policy_named(policy).apply
-    known = data.draw(st.integers(0, len(events)))
-    (whole,) = folded(events).values()
-    short = folded(events[:known]).get(("strikes", "killed"), Material())
-    seen, alone = standpoint(as_of, known), standpoint(as_of)
-    assert whole.estimates(apply, seen) == short.estimates(apply, alone)
-    for axis in AXES:
-        assert changes(whole, policy, axis, seen) == changes(short, policy, axis, alone)
-
-
-def apply_to_nothing(policy: str) -> Estimate:
-    return Material().fold().estimate(None, policy_named(policy).apply)
-
-
-def told_changes(case: Told, policy: str) -> list[tuple[object, ...]]:
-    return [
-        (change.population, change.claim and change.claim.id, bounds(change.after))
-        for change in changes(case.material(), policy, "reported", NOW)
-    ]
-
-
-def is_later(act: Act, as_of: str) -> bool:
-    match act:
-        case Said():
-            return micros(as_of) < micros(act.effective.isoformat())
-        case Voided(claim) | Credible(claim):
-            return is_later(claim, as_of)
-    return False
 
 
 def test_a_breakdown_within_a_part_is_kept_up_to_date() -> None:

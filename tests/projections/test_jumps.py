@@ -16,7 +16,20 @@ from projections.history import Axis
 from projections.jumps import Jump, by_origin, is_unknown, jumps, own_history
 from projections.measure import Population
 from tests.helpers.any_case import POLICIES, cases
-from tests.helpers.said import Act, Said, Told, Voided, said, told
+from tests.helpers.said import (
+    Act,
+    Aliased,
+    Corrected,
+    Merged,
+    Retracted,
+    Ruled,
+    Said,
+    Told,
+    Undone,
+    Voided,
+    said,
+    told,
+)
 
 ARMY, OFFICIALS, MILITIA = "Iraq's military", "US officials", "official, PMU"
 AXES: tuple[Axis, ...] = ("reported", "recorded")
@@ -105,14 +118,26 @@ def test_the_first_figure_is_no_jump() -> None:
     assert kinds("6000") == []
 
 
-def test_where_no_best_is_known_the_low_stands_for_it() -> None:
-    case = told(said(MILITIA, killed="2", of="police", at="03"), said(ARMY, killed="6", at="05"))
-    (jump,) = found(case)
-    assert jump.before is not None
-    assert jump.after is not None
-    assert (jump.before.of, jump.after.of, numbers(jump)) == ("low", "best", (2, 6))
+def test_where_neither_has_a_best_the_lows_are_compared() -> None:
     low = found(told(*course("at least 2", "at least 9")))
     assert [(jump.kinds, numbers(jump)) for jump in low] == [(("jump",), (2, 9))]
+    assert [point.of for jump in low for point in (jump.before, jump.after) if point] == ["low"] * 2
+
+
+@both_axes
+def test_a_part_that_becomes_a_whole_is_no_jump(axis: Axis) -> None:
+    part, whole = (
+        said(MILITIA, killed="2", of="police", at="03"), said(ARMY, killed="6", at="05"),
+    )  # fmt: skip
+    assert found(told(part, whole), axis) == []
+    assert kinds("at least 2", "6") == []
+    assert kinds("6", "at least 2") == []
+
+
+def test_a_whole_below_what_was_the_least_is_a_fall() -> None:
+    (fall,) = found(told(*course("at least 60", "6")))
+    assert (fall.kinds, numbers(fall)) == (("fall",), (60, 6))
+    assert kinds("6", "at least 60") == [("jump",)]
 
 
 def test_an_upper_bound_alone_stands_for_nothing() -> None:
@@ -200,6 +225,68 @@ def test_a_voiding_brings_back_what_was_before() -> None:
     assert found(case, "reported") == []
 
 
+@both_axes
+def test_a_retraction_withdraws_the_figure(axis: Axis) -> None:
+    (only,) = course("60")
+    withdrawal = Retracted(only, at="09")
+    case = told(only, withdrawal)
+    (jump,) = found(case, axis)
+    assert (jump.kinds, jump.change.position) == (("withdrawn",), case.position(withdrawal))
+    assert is_unknown(jump.change.after)
+
+
+@both_axes
+def test_a_figure_that_another_stands_in_for_is_withdrawn_too(axis: Axis) -> None:
+    right, wrong = said(OFFICIALS, killed="6", at="03"), said(ARMY, killed="60", at="04")
+    case = told(right, wrong, Retracted(wrong, at="09"))
+    jump, back = found(case, axis)
+    assert (jump.kinds, back.kinds) == (("jump",), ("fall", "withdrawn", "return"))
+
+
+@both_axes
+def test_what_is_retracted_and_was_not_stood_on_withdraws_nothing(axis: Axis) -> None:
+    other, stood_on = said(OFFICIALS, killed="9", at="03"), said(ARMY, killed="6", at="04")
+    assert found(told(other, stood_on, Retracted(other, at="09")), axis) == []
+
+
+@both_axes
+def test_a_correction_is_named_one(axis: Axis) -> None:
+    (wrong,) = course("120")
+    correction = Corrected(wrong, "12", at="09")
+    case = told(wrong, correction)
+    (fall,) = found(case, axis)
+    assert (fall.kinds, fall.change.position) == (("fall", "corrected"), case.position(correction))
+    assert own(case, axis) == {ARMY.casefold(): [("fall", "corrected")]}
+
+
+@pytest.mark.parametrize(
+    "cause",
+    [
+        Ruled(value="60"),
+        Merged("other", "strikes", since="09:00"),
+    ],
+)
+def test_what_analysts_do_is_flagged_too(cause: Act) -> None:
+    case = told(
+        said(ARMY, killed="6", at="03"),
+        said(OFFICIALS, killed="60", at="04", incident="other"),
+        cause,
+    )
+    for axis in AXES:
+        (jump,) = found(case, axis)
+        assert (jump.kinds, jump.change.position) == (("jump",), case.position(cause))
+
+
+def test_an_undoing_is_flagged_as_the_log_took_it() -> None:
+    right, wrong = course("6", "60")
+    undoing = Undone(wrong)
+    case = told(right, wrong, undoing)
+    assert found(case, "reported") == []
+    assert [jump.change.position for jump in found(case, "recorded")] == [
+        case.position(wrong), case.position(undoing),
+    ]  # fmt: skip
+
+
 # --- each origin alone --------------------------------------------------------------------------
 
 
@@ -233,6 +320,26 @@ def test_an_origin_that_counts_a_part_says_nothing_of_everyone() -> None:
     assert populations == ["police"]
 
 
+@both_axes
+def test_what_was_done_to_an_origins_claims_counts_for_it_alone(axis: Axis) -> None:
+    mine, other = course("60"), course("7", origin=OFFICIALS)
+    case = told(*mine, *other, Retracted(mine[0], at="09"), Corrected(other[0], "70", at="10"))
+    assert own(case, axis) == {
+        ARMY.casefold(): [("withdrawn",)],
+        OFFICIALS.casefold(): [("jump", "corrected")],
+    }
+
+
+@both_axes
+def test_other_names_of_an_origin_are_that_origin(axis: Axis) -> None:
+    case = told(
+        said("the Iraqi army", killed="6", at="03"),
+        Aliased("the Iraqi army", ARMY),
+        said(ARMY, killed="60", at="04"),
+    )
+    assert own(case, axis) == {ARMY.casefold(): [("jump",)]}
+
+
 # --- laws ---------------------------------------------------------------------------------------
 
 
@@ -245,7 +352,7 @@ def test_every_return_is_to_a_value_that_held_and_went(
         assert jump.kinds
         assert (jump.factor is not None) == bool({"jump", "fall"} & set(jump.kinds))
         assert (jump.back is not None) == bool({"return", "withdrawn"} & set(jump.kinds))
-        assert ("withdrawn" in jump.kinds) == is_unknown(jump.change.after)
+        assert ("withdrawn" in jump.kinds) == is_unknown(jump.change.after)  # none is retracted
         if jump.back and jump.back.first:
             order = [jump.back.first, jump.back.left, jump.change]
             assert [changes.index(change) for change in order] == sorted(map(changes.index, order))

@@ -60,8 +60,8 @@ def rated(source: str, grade: Reliability) -> Rated:
 # --- all of them ------------------------------------------------------------------------------
 
 
-def test_all_policies_but_ranked_are_there_in_the_order_of_the_design() -> None:
-    assert list(POLICIES) == ["standing", "latest", "range", *OF_THE_FIELD]
+def test_all_policies_are_there_in_the_order_of_the_design() -> None:
+    assert list(POLICIES) == ["standing", "latest", "range", *OF_THE_FIELD, "ranked"]
 
 
 @of_every_policy

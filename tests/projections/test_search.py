@@ -315,7 +315,7 @@ def fresh(case: Case) -> dict[str, list[Hit]]:
 
 
 def read_on(case: Case) -> int:
-    return catch_up(case.log, case.store, partial(SearchWriter, log=case.log))
+    return catch_up(case.log, case.store, SearchWriter)
 
 
 def test_each_event_is_read_once(case: Case) -> None:

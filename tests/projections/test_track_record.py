@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from events.attribution import UNKNOWN, Voice
+from events.figure_grammar import parse_figure
 from events.values import Term
 from projections.claims import SlotClaim
 from projections.leads import pairs
@@ -16,9 +17,13 @@ from projections.track_record import Against, Run, TrackRecord, track_record
 from tests.helpers.any_case import POLICIES, cases
 from tests.helpers.said import (
     Act,
+    Aliased,
+    Corrected,
     Rated,
+    Retracted,
     Said,
     Told,
+    Undone,
     Voided,
     folded,
     micros,
@@ -373,3 +378,85 @@ def test_a_rating_moves_what_is_known_and_no_run(acts: list[Act], grade: str) ->
     rated = record(told(*acts, Rated(ARMY, grade)))  # type: ignore[arg-type]
     bare = [replace(run, against="unknown", known=None) for run in record(told(*acts)).runs]
     assert [replace(run, against="unknown", known=None) for run in rated.runs] == bare
+
+
+# --- what a source puts right, or takes back --------------------------------------------------
+
+
+def test_a_correction_changes_the_figure_when_it_is_made_and_is_no_revision() -> None:
+    case = told(
+        slip := said(ARMY, killed="120", at="03:00"),
+        correction := Corrected(slip, "12", at="09:00"),
+    )
+    run = run_of(case)
+    assert (run.first.value, run.latest.value) == (parse_figure("120"), parse_figure("12"))
+    assert (run.peak, run.latest.corrected) == (run.first, case.position(correction))
+    assert (run.claims, run.revisions, run.corrected, run.hours) == (1, 0, 1, 6.0)
+    assert (run.held, run.fell, run.against) == (False, True, "above")
+    found = summary_of(case)
+    assert (found.corrected, found.revisions, found.again, found.changed) == (1, 0, 1, 1)
+    assert (found.hours, found.until) == (6.0, micros("09:00"))
+
+
+def test_before_a_correction_was_published_there_is_none() -> None:
+    case = told(slip := said(ARMY, killed="120", at="03:00"), Corrected(slip, "12", at="09:00"))
+    run = run_of(case, at=standpoint("08:00"))
+    assert (run.corrected, run.held, run.latest.value) == (0, True, parse_figure("120"))
+
+
+def test_a_correction_that_was_undone_is_none() -> None:
+    case = told(
+        slip := said(ARMY, killed="120"), put_right := Corrected(slip, "12"), Undone(put_right)
+    )
+    run = run_of(case)
+    assert (run.corrected, run.held, run.latest.value) == (0, True, parse_figure("120"))
+
+
+def test_what_an_older_claim_is_corrected_to_is_not_what_its_source_says_now() -> None:
+    case = told(
+        slip := said(ARMY, killed="120", at="03:00"),
+        said(ARMY, killed="14", at="05:00", report="later"),
+        Corrected(slip, "12", at="09:00"),
+    )
+    run = run_of(case)
+    assert (run.latest.value, run.revisions, run.corrected) == (parse_figure("14"), 1, 1)
+    assert run.hours == 2.0
+
+
+def test_a_first_figure_that_was_taken_back_did_not_hold() -> None:
+    case = told(only := said(ARMY, killed="6", at="03:00"), Retracted(only, at="09:00"))
+    run = run_of(case)
+    assert (run.retracted, run.held, run.revisions) == (1, False, 0)
+    assert (summary_of(case).retracted, summary_of(case).again) == (1, 1)
+    before = run_of(case, at=standpoint("08:00"))
+    assert (before.retracted, before.held) == (0, True)
+
+
+def test_a_claim_with_parts_is_corrected_once() -> None:
+    case = told(
+        slip := said(ARMY, killed={"civilian": "1", "police": "5"}),
+        Corrected(slip, {"civilian": "2", "police": "5"}, at="09:00"),
+    )
+    assert summary_of(case).corrected == 1
+    assert [run_of(case, of=who).corrected for who in (None, "civilian", "police")] == [1, 1, 1]
+
+
+def test_a_figure_is_given_when_it_is_put_right() -> None:
+    case = told(
+        slip := said(ARMY, killed="120", at="03:00"),
+        said(OFFICIALS, killed="12", at="04:00"),
+        Corrected(slip, "12", at="09:00"),
+    )
+    (pair,) = pairs(record(case).shared, OFFICIALS.casefold())
+    assert (pair.led, pair.lead) == (1, 5.0)
+
+
+def test_other_names_of_an_origin_are_one_run() -> None:
+    case = told(
+        said("the Iraqi army", killed="6", at="03:00"),
+        said(ARMY, killed="7", at="04:00"),
+        Aliased("the Iraqi army", ARMY),
+    )
+    run = run_of(case)
+    assert (run.claims, run.revisions, run.hours) == (2, 1, 1.0)
+    assert [one.origin for one in record(case).heard] == [ARMY.casefold()]

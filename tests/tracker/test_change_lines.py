@@ -6,7 +6,6 @@ from typing import Any, cast
 
 import pytest
 
-from events.case import MarkSet
 from events.event import Event
 from projections.history import Change
 from projections.measure import MeasureFold
@@ -18,7 +17,7 @@ from tracker.change_lines import about_shape, about_text, duration_text, event_b
 WHEN = datetime(2020, 3, 14, 9, tzinfo=UTC)
 
 
-class OfNoKindKnownHere(MarkSet, frozen=True):
+class OfNoKindKnownHere(Event, frozen=True, kw_only=True, tag=1):
     """An event whose class the lines have never heard of."""
 
     TOPIC = "claim.taken-back"
@@ -26,7 +25,7 @@ class OfNoKindKnownHere(MarkSet, frozen=True):
 
 
 def asked(cause: Event, claim: Event | None = None) -> Asked:
-    case = SimpleNamespace(event=lambda _: cause, claim=lambda _: claim)
+    case = SimpleNamespace(event=lambda _: cause, statement=lambda _: claim)
     return cast(Asked, SimpleNamespace(case=case))
 
 
@@ -34,21 +33,21 @@ def test_a_cause_of_an_unknown_kind_is_not_taken_for_the_claim() -> None:
     case = told(six := said("Iraq's military", killed="6", at="03:00"))
     nothing = MeasureFold().estimate(None, policy_named("standing").apply)
     change = Change(9, None, case.estimate(), nothing, case.claim(six))
-    cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana", name="", marked=0)
+    cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana")
     line = about_shape(asked(cause, case.events[case.position(six) - 1].event), change)
-    assert line["because"] == "claim taken back, recorded by ana: the source withdrew it"
+    assert line["because"] == "taken back (by ana)"
     assert about_text(line) == [f"about #{case.position(six)}  Iraq's military → Al Jazeera"]
-    assert event_block(line, "recorded")[0].startswith("2020-03-14 09:00Z  #9  claim taken back")
+    assert event_block(line, "recorded")[0].startswith("2020-03-14 09:00Z  #9  taken back")
     assert event_block(line, "recorded")[1] == []
 
 
 def test_a_change_about_no_claim_has_no_time_of_publication() -> None:
     nothing: Any = MeasureFold().estimate(None, policy_named("standing").apply)
-    cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana", name="", marked=0, reason="")
+    cause = OfNoKindKnownHere(recorded_at=WHEN, recorded_by="ana", reason="")
     line = about_shape(asked(cause), Change(9, None, nothing, nothing, None))
     assert (line["reported_at"], line["claim"], about_text(line)) == (None, None, [])
     assert event_block(line, "reported") == (
-        "2020-03-14 09:00Z  #9  claim taken back, recorded by ana",
+        "2020-03-14 09:00Z  #9  taken back (by ana)",
         [],
     )
 

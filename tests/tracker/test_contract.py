@@ -290,7 +290,7 @@ def test_ingest_says_what_it_did_with_each_file(desk: Desk) -> None:
     (first,) = desk.ok("ingest", BUNDLED[0], "--json").data()
     assert first == {
         "status": "filed", "report": "20200313T010000Z-bc1d09afeab7", "path": BUNDLED[0],
-        "claims": 11, "events": list(range(1, 15)),
+        "claims": 11, "events": list(range(1, 15)), "edition": 1, "dropped": [],
     }  # fmt: skip
     again, second = desk.ok("ingest", *BUNDLED, "--format", "jsonl").rows()
     assert (again["status"], again["events"]) == ("unchanged", [])

@@ -117,3 +117,67 @@ def test_a_python_that_cannot_search_says_so(filed: Desk) -> None:
     assert ran.status == 3
     assert "without FTS5" in ran.err
     assert "hint: " in ran.err
+
+
+# --- who is heard, and what became of incidents and claims ---------------------------------------
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Desk:
+    """Twelve were killed, by a wire at the bridge and by an outlet of its own at the crossing."""
+    desk = Desk(tmp_path)
+    wired = {"incident": "bridge", "figure": "12", "said_by": ["police", "Wire P"]}
+    own = {"incident": "crossing", "figure": "12"}
+    texts = [
+        report({**wired, "quote": "twelve dead"}, text="It was twelve dead.\n", outlet="Post"),
+        report({**own, "quote": "twelve died"}, text="There twelve died.\n", outlet="Radio"),
+    ]
+    for number, text in enumerate(texts):
+        desk.ok("ingest", desk.write(f"{number}.md", text))
+    return desk
+
+
+def claims(desk: Desk, *args: str) -> list[tuple[str, str, bool]]:
+    """What is found in claims: the kind of event, the outlet, and whether it was undone."""
+    rows = desk.ok("search", *args, "--in", "claims", "--format", "jsonl").rows()
+    return sorted((row["event"], row["outlet"], row["undone"]) for row in rows)
+
+
+POST, RADIO = ("claim.reported", "Post", False), ("claim.reported", "Radio", False)
+
+
+def test_sources_that_are_left_out_are_not_found(told: Desk) -> None:
+    assert claims(told, "twelve") == [POST, RADIO]
+    assert claims(told, "twelve", "--without", "wire p") == [RADIO]
+    assert claims(told, "twelve", "--only", "Wire P") == [POST]
+    told.ok("source", "alias", "Agency P", "--of", "Wire P")
+    outlets = told.ok("search", "twelve", "--in", "reports", "--only", "wire p", "--json").data()
+    assert [hit["outlet"] for hit in outlets] == ["Post"]
+    outlets = told.ok("search", "twelve", "--in", "reports", "--without", "post", "--json").data()
+    assert [hit["outlet"] for hit in outlets] == ["Radio"]
+
+
+def test_an_incident_takes_along_what_is_merged_into_it(told: Desk) -> None:
+    assert claims(told, "twelve", "--incident", "bridge") == [POST]
+    told.ok("incident", "merge", "crossing", "bridge", "--because", "one bridge")
+    assert claims(told, "twelve", "--incident", "bridge") == [POST, RADIO]
+    assert claims(told, "twelve", "--incident", "crossing") == [POST, RADIO]
+    found = told.ok("search", "one", "bridge", "--json").data()
+    assert "incident.merged" in [hit["event"] for hit in found]
+
+
+def test_a_claim_is_found_where_it_was_reassigned_to_until_that_is_undone(told: Desk) -> None:
+    (claim,) = told.ok("search", "died", "--in", "claims", "--format", "jsonl").rows()
+    told.ok("claim", "reassign", claim["id"], "bridge", "--because", "seen there")
+    assert claims(told, "died", "--incident", "bridge") == [RADIO]
+    assert claims(told, "died", "--incident", "crossing") == []
+    (moved,) = told.ok("search", "died", "--in", "claims", "--format", "jsonl").rows()
+    assert moved["afterwards"] == ["claim.reassigned"]
+    told.ok("undo", "--because", "a mistake")
+    assert claims(told, "died", "--incident", "bridge") == []
+    (back,) = told.ok("search", "died", "--in", "claims", "--format", "jsonl").rows()
+    assert back["afterwards"] == []
+    assert claims(told, "seen") == [("claim.reassigned", "Radio", True)]
+    assert "(undone)" in told.ok("search", "seen").out
+    (undoing,) = told.ok("search", '"a mistake"', "--json").data()
+    assert undoing["event"] == "entry.undone"

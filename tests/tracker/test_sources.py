@@ -105,3 +105,68 @@ def test_nothing_that_acts_on_a_terminal_is_printed(desk: Desk) -> None:
         ran = desk.ok(*args)
         assert unsafe_in(ran.out) == set()
         assert "[bold]x[/bold]" in " ".join(ran.out.split())
+
+
+# --- what is on record ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def known(flood: Desk) -> Desk:
+    """The mayor has another name, a wire passed on a figure, a source was rated and is silent."""
+    wired = {"incident": "flood", "figure": "8", "said_by": ["City Hall", "Wire P"]}
+    text = report(wired, outlet="Radio", published="2020-02-01T12:00:00Z")
+    flood.ok("ingest", flood.write("wired.md", text))
+    flood.ok("source", "register", "wire p", "--kind", "news agency", "--note", "since 1900")
+    flood.ok("source", "register", "Wire P", "--kind", "agency")
+    flood.ok("source", "rate", "the mayor", "C", "--because", "counts late")
+    flood.ok("source", "rate", "City Hall", "B")
+    flood.ok("source", "alias", "City Hall", "--of", "the mayor", "--because", "the same office")
+    flood.ok("source", "rate", "Hearsay", "E")
+    return flood
+
+
+def test_a_source_is_asked_for_by_any_of_its_names(known: Desk) -> None:
+    mayor = known.ok("sources", "the  mayor", "--json").data()
+    assert mayor == known.ok("sources", "city hall", "--json").data()
+    assert (mayor["source"], mayor["other_names"], mayor["claims"]) == (
+        "The Mayor",
+        ["City Hall"],
+        3,
+    )
+    assert mayor["aliases"][0]["reason"] == "the same office"
+
+
+def test_ratings_are_listed_with_who_and_when_under_every_name(known: Desk) -> None:
+    mayor = known.ok("sources", "The Mayor", "--json").data()
+    given = [(r["reliability"], r["recorded_by"], r["reason"]) for r in mayor["ratings"]]
+    assert given == [("C", "desk", "counts late"), ("B", "desk", "")]
+    assert mayor["reliability"] == "B"
+    before = known.ok(
+        "sources", "The Mayor", "--json", "--known-at", f"#{mayor['ratings'][0]['position']}"
+    ).data()
+    assert (before["reliability"], before["other_names"], before["claims"]) == ("C", [], 2)
+
+
+def test_the_newest_registration_holds_unless_it_was_undone(known: Desk) -> None:
+    wire = known.ok("sources", "WIRE P", "--json").data()
+    assert (wire["source"], wire["kind"], wire["note"]) == ("Wire P", "agency", "")
+    known.ok("source", "register", "WIRE  P", "--kind", "slip")
+    known.ok("undo")
+    assert known.ok("sources", "WIRE P", "--json").data() == wire
+
+
+def test_who_only_passes_on_is_listed_and_outlets_that_only_carry_are_not(known: Desk) -> None:
+    found = {line["source"]: line for line in known.ok("sources", "--json").data()["sources"]}
+    wire = found["Wire P"]
+    assert (wire["claims"], wire["passed_on"], wire["first_heard"]) == (0, 1, None)
+    assert found["Radio"]["passed_on"] == 3  # its own voice is not passed on
+    assert "River Post" not in found
+    fire = known.ok("sources", "--incident", "fire", "--json")
+    assert names(fire) == ["unknown, via River Post"]
+
+
+def test_who_is_on_record_and_said_nothing_is_listed(known: Desk) -> None:
+    found = {line["source"]: line for line in known.ok("sources", "--json").data()["sources"]}
+    assert (found["Hearsay"]["claims"], found["Hearsay"]["reliability"]) == (0, "E")
+    assert "said nothing itself" in known.ok("sources", "hearsay").out
+    assert "Hearsay" not in names(known.ok("sources", "--measure", "killed", "--json"))

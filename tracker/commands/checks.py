@@ -102,6 +102,8 @@ def _run(finding: Finding) -> str:
             words = ["log", "--report", finding.claims[0].report]
         case "dates-apart" | "names":
             words = ["show", finding.incident]
+        case "dropped":
+            words = ["report", finding.claims[0].report, "--changes"]
         case "quote":
             words = ["verify"]
         case _:

@@ -202,7 +202,7 @@ def split(
     when = _since(recording.app, since)
 
     def decide() -> Any:
-        known = case.log.incident(incident)
+        known = case.log.incident(check_name("the incident", incident))
         changes = decisions.decide_split(
             incident, out_of, known, taken, when, because, case.stamp()
         )

@@ -21,7 +21,8 @@ def command(asked: Asked, /, incident: str | None, form: str) -> None:
     tracker list --as-of 2020-03-13 --format jsonl
     """
     found = list(answers(asked, incident))
-    slots = [{"incident": answer.incident, **slot_shape(answer)} for answer in found]
+    shaped = found if form in ("json", "jsonl") else []  # with every claim set aside: for programs
+    slots = [{"incident": answer.incident, **slot_shape(answer)} for answer in shaped]
     rows = [
         (
             answer.incident,

@@ -6,6 +6,7 @@ import click
 
 from events.case import CASE_STREAM
 from events.errors import Refused
+from events.names import check_name
 from projections.nesting import members
 from projections.standpoint import NOW
 from projections.views import effect_reader
@@ -70,6 +71,7 @@ def _declare(
     recording: Recording, population: str, within: str, is_nested: bool, because: str
 ) -> None:
     case = recording.case
+    check_name("the population", population), check_name("the whole", within)
 
     def decide() -> Any:
         version = case.log.version(CASE_STREAM)  # first: what is declared after it is a conflict

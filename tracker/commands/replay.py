@@ -6,8 +6,10 @@ from typing import cast
 
 import click
 
+from events.case import PopulationNested
 from events.names import same_name
 from events.source import SourceRated
+from projections.effects import resolved
 from projections.estimate import Estimate
 from projections.film import Frame, Move, Slot, frames
 from projections.history import Axis, history
@@ -100,11 +102,22 @@ def _film(asked: Asked, incident: str, measure: str | None, axis: Axis) -> list[
 
 
 def _concerns(asked: Asked, frame: Frame, found: Sequence[tuple[str, Material]]) -> bool:
+    """Whether an event has to do with the incident: not a rating of a source that is silent here,
+    nor what belongs to a population that is not spoken of."""
     cause = asked.case.event(frame.position)
-    if not isinstance(cause, SourceRated):
+    if frame.changed:
         return True
-    rated = same_name(cause.source)
-    return any(claim.origin == rated for _, material in found for claim in material.claims)
+    every = [(claim, material) for _, material in found for claim in material.claims]
+    if isinstance(cause, SourceRated):
+        rated = same_name(cause.source)
+        return any(
+            rated in (claim.origin, resolved(claim.origin, material.aliases, asked.at))
+            for claim, material in every
+        )
+    if isinstance(cause, PopulationNested):
+        named = (cause.population, cause.within)
+        return any(claim.population in named for claim, _ in every)
+    return True
 
 
 def _play(film: Sequence[Frame], wait: Wait, show: Callable[[int, Frame], None]) -> None:

@@ -8,6 +8,7 @@ import click
 from events.errors import Refused
 from events.incident import EstimateRuled
 from events.instants import instant_text
+from events.names import check_name
 from events.values import Value
 from projections.material import Material
 from projections.views import effect_reader
@@ -19,7 +20,7 @@ from tracker.decisions import incidents as decisions
 from tracker.event_words import ruling_words
 from tracker.fields import Fields
 from tracker.naming import AT_POSITION, address, claim_named
-from tracker.output import Output, Table, emit, format_options
+from tracker.output import Output, Table, emit, format_options, note
 from tracker.problems import FilesRefused, Problem
 from tracker.recording import BECAUSE, Recording, records
 from tracker.words import people
@@ -97,7 +98,11 @@ def set_(
     tracker rule set strikes killed --figure 5-6 --because "one of the six died elsewhere"
     """
     case, value = recording.case, _value(given)
+    if population is not None:
+        check_name("the population", population)
     material = _material(case, incident, measure)
+    if population not in {None, *(claim.population for claim in material.standing())}:
+        note(f'note: no claim on {measure} of "{material.incident}" counts "{population}"')
 
     def decide() -> Any:
         return decisions.decide_ruling(
@@ -205,12 +210,10 @@ def _rank(
     counted = [item.population for item in material.standing() if item.id == name]
     if population not in counted:
         what = f'{measure} of "{material.incident}", {people(population)}'
-        other = next((who for who in counted if who), None)
         raise Refused(
             f"no claim {name} bears on {what}",
-            hint=f'it counts {other}: --population "{other}"'
-            if other
-            else f"tracker why {material.incident} {measure} shows the claims that do",
+            hint=_counts(counted)
+            or f"tracker why {material.incident} {measure} shows the claims that do",
         )
 
     def decide() -> Any:
@@ -222,8 +225,16 @@ def _rank(
     recording.carry_out(decide, lambda _: f"ruled on {material.incident} {measure}: {rank} {name}")
 
 
+def _counts(counted: list[str | None]) -> str:
+    """Whom a claim does count, as a hint; "" where it counts nobody here."""
+    if None in counted:
+        return "it counts everyone: leave out --population"
+    return f'it counts {counted[0]}: --population "{counted[0]}"' if counted else ""
+
+
 def _material(case: Case, incident: str, measure: str) -> Material:
-    """What is recorded on a measure. Raises NoSuchIncident."""
+    """What is recorded on a measure. Raises NoSuchIncident, BadName."""
+    check_name("the measure", measure)
     asked = Asked.now(case)
     found = list(materials(asked, incident, measure))
     if not found:

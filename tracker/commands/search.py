@@ -3,7 +3,7 @@
 import re
 from contextlib import closing
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -12,19 +12,25 @@ from events.attribution import chain_text
 from events.event import Event
 from events.instants import from_micros, instant_text
 from events.names import same_name
+from projections.effects import resolved
 from projections.search.fields import FIELDS, VALUES, fields_of, stated
-from projections.search.find import Hit, Within, asked, find, names_of
+from projections.search.find import About, Heard, Hit, Within, asked, find, names_of
 from projections.search.passage import Passage, beginning, marked, passage, spans
 from projections.search.query import Query, read_query
 from projections.search.store import SearchStore, search_path
-from tracker.asking import Asked, NoSuchIncident, asks_for_claims
+from projections.views import claim_reader, effect_reader, reader
+from tracker.asking import Asked, NoSuchIncident, asks_for_claims, hearing, incident_meant
 from tracker.completion import complete_incident
 from tracker.output import Listing, Output, emit, format_options, joined, note
 from tracker.safe import one_line
 from tracker.shapes import value_shape
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
 KINDS = {"reports": "report", "claims": "claim", "all": None}
 FILED, REPORTED = "report.filed", "claim.reported"
+PUBLISHED = (FILED, REPORTED, "report.revised", "claim.corrected", "claim.retracted")
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -104,12 +110,62 @@ def _search(
 ) -> tuple[list[Hit], int]:
     case = question.case
     log = case.log
+    with case.caught_up() as connection:
+        incident = names["incident"]
+        if incident is not None:
+            names = {**names, "incident": incident_meant(question, connection, incident)}
+        within = Within(
+            kind,
+            at=question.at,
+            about=_about(question, connection, names["incident"]),
+            heard=_heard(question, connection),
+            undone=claim_reader.undone_by(connection, question.at),
+            **names,
+        )
     with closing(SearchStore(search_path(case.path))) as store:
-        for field, name in names.items():
-            if name is not None:
+        for field in ("measure", "outlet"):
+            if (name := names[field]) is not None:
                 _check_known(field, name, asked(log, store, lambda c: names_of(c, field)))  # noqa: B023
-        within = Within(kind, at=question.at, **names)
         return asked(log, store, lambda connection: find(connection, query, within, limit))
+
+
+def _about(question: Asked, connection: "Connection", incident: str | None) -> About | None:
+    """What an incident is, seen from there: what was merged into it and moved to it is of it."""
+    if incident is None:
+        return None
+    merges, at = effect_reader.merges(connection), question.at
+    names = (
+        name for name in reader.incidents(connection) if resolved(name, merges, at) == incident
+    )
+    homes = claim_reader.homes(connection, at=at)
+    claims = (
+        address
+        for position, (address, _) in claim_reader.addresses(connection).items()
+        if homes.get(position) == incident
+    )
+    return About(frozenset(names), frozenset(claims))
+
+
+def _heard(question: Asked, connection: "Connection") -> Heard | None:
+    """Whom one hears: claims by their chains; a report by its outlet, or for a claim of it."""
+    hears = hearing(question, connection)
+    if hears is None:
+        return None
+    addresses = claim_reader.addresses(connection).values()
+    claims = frozenset(address for address, chain in addresses if hears(chain))
+    aliases, at = effect_reader.aliases(connection), question.at
+    out, wanted = (
+        {resolved(same_name(name), aliases, at) for name in names}
+        for names in (question.without, question.only)
+    )
+    carrying = {address.rpartition("#")[0] for address in claims}
+    reports = frozenset(
+        report
+        for report, outlet in claim_reader.outlets(connection)
+        if (key := resolved(same_name(outlet), aliases, at)) not in out
+        and (not wanted or key in wanted or report in carrying)
+    )
+    return Heard(claims, reports, others=not wanted)
 
 
 def _check_known(field: str, name: str, known: list[str]) -> None:
@@ -153,6 +209,7 @@ def _shape(item: Shown) -> dict[str, Any]:
         "start": start,
         "end": end,
         "afterwards": list(hit.afterwards),
+        "undone": hit.undone,
     }
 
 
@@ -180,6 +237,7 @@ def _block(item: Shown, query: Query) -> tuple[str, list[str]]:
     kind = {FILED: "report", REPORTED: "claim"}.get(hit.topic, hit.topic.replace(".", " "))
     done = joined((topic.partition(".")[2].replace("-", " ") for topic in hit.afterwards), ", ")
     after = f"  (afterwards {done})" if done else ""
+    after += "  (undone)" if hit.undone else ""
     id = hit.id if hit.report else mark(hit.id)
     return f"{kind}  {id}{mark(_what(item))}{after}", lines
 
@@ -198,7 +256,7 @@ def _what(item: Shown) -> str:
 
 def _when(item: Shown) -> str:
     hit, event = item.hit, item.event
-    said = hit.published is not None and hit.topic in (FILED, REPORTED)
+    said = hit.published is not None and hit.topic in PUBLISHED
     when = from_micros(hit.published or 0) if said else event.recorded_at
     return f"{'published' if said else 'recorded'} {when:%Y-%m-%d %H:%M}Z"
 

@@ -68,7 +68,7 @@ def command(
         if policy.grade is not None and measure is None
     }
     if len(asked.policies) == 1:
-        emit(_output(asked, incident, found[asked.policy.name], grades), form)
+        emit(_output(asked, incident, found[asked.policy.name], grades, form), form)
     else:
         emit(side_by_side(asked, incident, found, grades), form)
 
@@ -85,9 +85,10 @@ def _answers(
     return [item for item in found if population in (None, item.population)]
 
 
-def _output(asked: Asked, incident: str, found: list[Answer], grades: Grades) -> Output:
+def _output(asked: Asked, incident: str, found: list[Answer], grades: Grades, form: str) -> Output:
     profile = _profile(asked, incident)
-    slots = [slot_shape(answer) for answer in found]
+    shaped = found if form in ("json", "jsonl") else []  # with every claim set aside: for programs
+    slots = [slot_shape(answer) for answer in shaped]
     rows = [
         (
             answer.measure if index == 0 or found[index - 1].measure != answer.measure else "",

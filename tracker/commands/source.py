@@ -5,13 +5,14 @@ from typing import cast, get_args
 import click
 
 from events.errors import Refused
-from events.names import same_name
-from events.source import Reliability
+from events.names import check_name, same_name
+from events.source import Reliability, Source
 from projections.effects import resolving
 from projections.standpoint import NOW
 from projections.views import effect_reader
 from tracker.case import Case
 from tracker.decisions import sources as decisions
+from tracker.decisions.common import reason_given
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
 
 KINDS = "news agency, newspaper, broadcaster, official, military, armed group, police, hospital, \
@@ -22,7 +23,7 @@ aid organisation, witness, relative, social media, monitor"
 def command() -> None:
     """Say what a source is, how reliable, and by which other names it is known.
 
-    `tracker sources` shows how they have done.
+    `tracker sources` shows what is on record of them, and how they have done.
     """
 
 
@@ -40,7 +41,7 @@ def register(recording: Recording, /, source: str, kind: str, note: str) -> None
     case = _made(recording)
     recording.carry_out(
         lambda: decisions.decide_registration(
-            source, case.log.source(source), kind, note, case.stamp()
+            source, _known(case, source), kind, note, case.stamp()
         ),
         lambda _: f"registered {source}",
     )
@@ -60,7 +61,11 @@ def rate(recording: Recording, /, source: str, reliability: str, because: str) -
     case = _made(recording)
     recording.carry_out(
         lambda: decisions.decide_source_rating(
-            source, case.log.source(source), cast(Reliability, reliability), because, case.stamp()
+            source,
+            _known(case, source),
+            cast(Reliability, reliability),
+            because,
+            case.stamp(),
         ),
         lambda _: f"rated {source} {reliability}",
     )
@@ -80,7 +85,7 @@ def alias(recording: Recording, /, source: str, name_of: str, because: str) -> N
     case = _made(recording)
     recording.carry_out(
         lambda: decisions.decide_alias(
-            source, case.log.source(source), name_of, _standing_for(case, name_of), because,
+            source, _known(case, source), name_of, _standing_for(case, name_of), because,
             case.stamp(),
         ),
         lambda _: f"{source} is another name of {name_of}",
@@ -94,14 +99,24 @@ def alias(recording: Recording, /, source: str, name_of: str, because: str) -> N
 def unalias(recording: Recording, /, source: str, because: str) -> None:
     """Let a name stand for itself again."""
     case = recording.case
-    if not (known := case.log.source(source)) or not known.name_of:
+    if not (known := _known(case, source)) or not known.name_of:
         raise Refused(f'"{source}" is no other name of a source', hint="tracker sources")
     recording.carry_out(
         lambda: decisions.decide_alias(
-            source, case.log.source(source), "", (), because, case.stamp()
+            source,
+            _known(case, source),
+            "",
+            (),
+            reason_given(because),
+            case.stamp(),
         ),
         lambda _: f"{source} stands for itself again",
     )
+
+
+def _known(case: Case, source: str) -> Source | None:
+    """What is recorded of a source; None where nothing is. Raises BadName."""
+    return case.log.source(check_name("the source", source))
 
 
 def _made(recording: Recording) -> Case:

@@ -7,8 +7,10 @@ from typing import Any
 import click
 import msgspec
 
+from events.attribution import origin_key
 from events.errors import Refused
 from events.names import same_name
+from projections.effects import resolved
 from projections.leads import Pair, pairs
 from projections.source_summary import Summary, summaries
 from projections.track_record import TrackRecord, track_record
@@ -16,20 +18,20 @@ from tracker.asking import Asked, asks, materials
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Output, Table, emit, format_options, joined
 from tracker.source_listing import listings
+from tracker.source_register import Register, alias_names, record_shape, register
 from tracker.source_shapes import (
     pair_shape,
     run_shape,
     source_name,
     span_text,
     summary_shape,
-    voice_names,
 )
 
 UNSORTED = "claims"
 
 
 class NoSuchSource(Refused):
-    """Nobody of that name is the origin of a claim."""
+    """Nobody of that name has said or passed on what is asked about, or is on record."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -37,8 +39,8 @@ class Found(msgspec.Struct, frozen=True):
 
     records: tuple[tuple[str, str, TrackRecord], ...]
     summaries: dict[str, Summary]
-    names: dict[str, str]  # the key of an origin -> its name as first spelt
-    ratings: dict[str, str]
+    names: dict[str, str]  # the key of a source -> its name as registered, or as first spelt
+    register: Register
 
 
 @click.command("sources")
@@ -67,8 +69,10 @@ def command(
 ) -> None:
     """How sources have done: what each said first, what became of it, how soon it settled.
 
-    A source is whoever is the origin of a claim; outlets that only carry others are not listed.
-    With a NAME: slot by slot, and which figures it gave before or after others.
+    A source is whoever is the origin of a claim, or passes claims on between origin and outlet, or
+    is on record: registered, rated or named otherwise. Outlets that only carry others are not
+    listed. With a NAME, which may be any name of it: what is on record of it, slot by slot what it
+    said, and which figures it gave before or after others.
 
     \b
     tracker sources
@@ -80,28 +84,43 @@ def command(
     found = _found(asked, incident, measure)
     scope = {**asked.head(), "incident": incident, "measure": measure}
     if name is None:
-        emit(_all(found, scope, sort or UNSORTED), form)
+        emit(_all(asked, found, scope, sort or UNSORTED), form)
     else:
-        emit(_one(asked, found, scope, _origin_named(name, found)), form)
+        emit(_one(asked, found, scope, _source_named(asked, name, found)), form)
 
 
 def _found(asked: Asked, incident: str | None, measure: str | None) -> Found:
     records: list[tuple[str, str, TrackRecord]] = []
-    ratings: dict[str, str] = {}
+    claims: set[int] = set()
     for incident_id, name, material in materials(asked, incident, measure):
         record = track_record(material, asked.policy.apply, asked.at)
         records.append((incident_id, name, record))
-        ratings |= material.ratings(asked.at)
+        claims.update(claim.position for claim in material.standing(asked.at))
+    with asked.case.caught_up() as connection:
+        known = register(asked, connection, claims)
     done = {summary.origin: summary for summary in summaries(record for _, _, record in records)}
-    names = {key: source_name(asked.case.claim(one.spelled)) for key, one in done.items()}
-    return Found(tuple(records), done, names, ratings)
+    every = not (incident or measure or asked.without or asked.only)
+    silent = [key for key, passed in known.passed.items() if passed.between]
+    silent += [key for key in known.recorded if every]
+    done |= {key: Summary(origin=key) for key in sorted(set(silent) - done.keys())}
+    names = {key: _name(asked, known, one) for key, one in done.items()}
+    return Found(tuple(records), done, names, known)
 
 
-def _origin_named(name: str, found: Found) -> str:
-    """The key of the origin of that name. Raises NoSuchSource."""
+def _name(asked: Asked, known: Register, summary: Summary) -> str:
+    """As registered; or as the first claim has it, unless that has another name of the source."""
+    if summary.spelled and not known.of(summary.origin).registration:
+        said = asked.case.claim(summary.spelled)
+        if origin_key(said.attribution) == summary.origin:
+            return source_name(said)
+    return known.name(asked, summary.origin)
+
+
+def _source_named(asked: Asked, name: str, found: Found) -> str:
+    """The key of the source of that name. Raises NoSuchSource."""
     keys = {same_name(spelt): key for key, spelt in found.names.items()}
     keys |= {key: key for key in found.names}
-    wanted = same_name(name)
+    wanted = resolved(same_name(name), found.register.aliases, asked.at)
     if wanted in keys:
         return keys[wanted]
     spelt = sorted(found.names.values(), key=same_name)
@@ -121,12 +140,12 @@ def _initials(name: str) -> str:
 # --- all sources ------------------------------------------------------------------------------
 
 
-def _all(found: Found, scope: dict[str, Any], sort: str) -> Output:
+def _all(asked: Asked, found: Found, scope: dict[str, Any], sort: str) -> Output:
     done = sorted(found.summaries.values(), key=_order(found, sort))
-    lines = [_summary_shape(found, summary) for summary in done]
+    lines = [_summary_shape(asked, found, summary) for summary in done]
     of = joined([scope["incident"] or "", scope["measure"] or ""], ", ")
     title = f"{of or 'all incidents'}  (policy: {scope['policy']})"
-    rows = [_row(found, summary) for summary in done]
+    rows = [_row(summary, line) for summary, line in zip(done, lines, strict=True)]
     columns = ["source", "rated", "claims", "slots", "heard", "revised", "held", "hours"]
     table = Table(columns, rows, title, "nobody has said anything")
     return Output({**scope, "sources": lines}, lines, [_flat(line) for line in lines], [table])
@@ -148,22 +167,41 @@ def _order(found: Found, sort: str) -> Callable[[Summary], tuple[Any, ...]]:
     return key
 
 
-def _summary_shape(found: Found, summary: Summary) -> dict[str, Any]:
-    origin = summary.origin
-    return summary_shape(summary, found.names[origin], found.ratings.get(origin))
+def _summary_shape(asked: Asked, found: Found, summary: Summary) -> dict[str, Any]:
+    origin, known = summary.origin, found.register.of(summary.origin)
+    reliability = known.ratings[-1][1] if known.ratings else None
+    return {
+        **summary_shape(summary, found.names[origin], reliability),
+        "passed_on": found.register.passed_by(origin),
+        "kind": known.registration.kind if known.registration else None,
+        "other_names": alias_names(asked, known),
+    }
 
 
-def _row(found: Found, summary: Summary) -> list[str]:
+def _row(summary: Summary, line: dict[str, Any]) -> list[str]:
+    named = [line["source"], joined([line["kind"] or "", *line["voices"]], ", ")]
+    named += [f"also {', '.join(line['other_names'])}"] if line["other_names"] else []
+    named += [f"passed on {line['passed_on']}"] if line["passed_on"] else []
     return [
-        f"{found.names[summary.origin]}\n{', '.join(voice_names(summary.voices))}",
-        found.ratings.get(summary.origin, ""),
+        "\n".join(text for text in named if text),
+        line["reliability"] or "",
         str(summary.claims),
         str(summary.slots),
         span_text(summary.since, summary.until),
-        str(summary.revisions) if summary.runs else "",
+        _revised(summary) if summary.claims else "",
         _held(summary) if summary.runs else "",
         "" if summary.hours is None else f"{summary.hours:,.1f}",
     ]
+
+
+def _revised(summary: Summary) -> str:
+    """How often it said another figure; and how many claims it corrected or took back."""
+    lines = [
+        str(summary.revisions) if summary.runs else "",
+        f"{summary.corrected} corrected" if summary.corrected else "",
+        f"{summary.retracted} retracted" if summary.retracted else "",
+    ]
+    return "\n".join(line for line in lines if line)
 
 
 def _held(summary: Summary) -> str:
@@ -174,7 +212,8 @@ def _held(summary: Summary) -> str:
 def _flat(line: dict[str, Any]) -> dict[str, Any]:
     against = {f"first_{place}": count for place, count in line["against"].items()}
     kept = {key: value for key, value in line.items() if key != "against"}
-    return {**kept, "voices": "; ".join(line["voices"]), **against}
+    names = {key: "; ".join(line[key]) for key in ("voices", "other_names")}
+    return {**kept, **names, **against}
 
 
 # --- one source -------------------------------------------------------------------------------
@@ -189,7 +228,8 @@ def _one(asked: Asked, found: Found, scope: dict[str, Any], origin: str) -> Outp
     ]
     met = _met(found, origin)
     lines = [run_shape(*item) for item in runs]
-    summary = _summary_shape(found, found.summaries[origin])
+    known = record_shape(asked, found.register.of(origin))
+    summary = {**_summary_shape(asked, found, found.summaries[origin]), **known}
     document = {
         **scope,
         **summary,

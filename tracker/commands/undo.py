@@ -1,13 +1,16 @@
 """tracker undo"""
 
-from typing import Any
+from functools import partial
 
 import click
 
+from events.event import Logged
+from events.log import Changes
+from events.undo import EntryUndone
 from tracker.decisions.undo import decide_undo, summary
 from tracker.output import note
 from tracker.recording import PERHAPS_BECAUSE, Recording, records
-from tracker.undoing import is_used, last_entry, others_on
+from tracker.undoing import last_entry, others_on
 
 
 @click.command("undo")
@@ -27,16 +30,18 @@ def command(recording: Recording, /, because: str) -> None:
     entry = last_entry(case)
     if entry:
         note(f"your last entry: {summary(entry)}, recorded {entry[0].event.recorded_at:%F %T}Z")
-    mine = {logged.position for logged in entry}
 
-    def decide() -> Any:
-        return decide_undo(
-            last_entry(case),
-            case.log.version,
-            lambda stream: others_on(case, stream, mine),
-            lambda incident: is_used(case, incident, mine),
-            because,
-            case.stamp(),
-        )
+    def decide() -> Changes:
+        own = last_entry(case)  # again, where another writer was quicker
+        mine = {logged.position for logged in own}
+        others = partial(others_on, case, mine)
+        return decide_undo(own, case.log.version, others, because, case.stamp())
 
-    recording.carry_out(decide, lambda _: f"undone {summary(entry)}")
+    recording.carry_out(decide, _said)
+
+
+def _said(logged: list[Logged]) -> str:
+    """What was undone; the openings of incidents that others use stay, and are left out."""
+    first = logged[0].event
+    assert isinstance(first, EntryUndone)
+    return f"undone {first.what}"

@@ -15,10 +15,14 @@ from tracker.asking import (
     slot,
 )
 from tracker.completion import complete_incident, complete_measure
-from tracker.output import Listing, Output, emit, format_options
+from tracker.output import Listing, Output, emit, format_options, note
 from tracker.safe import one_line
 from tracker.shapes import cited_shape, estimate_shape
 from tracker.words import basis_text, notes_text, people, range_text, said_text
+
+SHOWN = 50  # claims set aside that people are shown, the last ones
+
+Aside = list[tuple[SlotClaim, str]]  # with the reason
 
 
 @click.command("why")
@@ -44,20 +48,30 @@ def command(
     tracker why strikes killed
     tracker why strikes killed --population civilian --as-of 2020-03-13T02:00Z
     """
-    emit(_output(asked, slot(asked, incident, measure, population)), form)
+    answer = slot(asked, incident, measure, population)
+    aside = _set_aside(asked, answer)
+    if form == "table":
+        emit(Output((), (), (), _shown(asked, answer, aside)), form)
+        if len(aside) > SHOWN:
+            note(f"{len(aside) - SHOWN} more set aside: --format jsonl has all")
+    else:
+        emit(_output(asked, answer, aside), form)
 
 
-def _output(asked: Asked, answer: Answer) -> Output:
+def _set_aside(asked: Asked, answer: Answer) -> Aside:
+    """The claims that do not count, with the reason; last those that nobody had heard of yet."""
+    return [(item.claim, item.reason) for item in answer.estimate.set_aside] + [
+        (claim, "published later than the instant asked")
+        for claim in answer.material.later(asked.at)
+        if claim.population == answer.population
+    ]
+
+
+def _output(asked: Asked, answer: Answer, aside: Aside) -> Output:
     estimate = answer.estimate
     clause = clause_named(estimate.rule)
     used: list[dict[str, Any]] = [
         {**_cited(asked, item.claim), "roles": list(item.roles)} for item in estimate.used
-    ]
-    aside = [(item.claim, item.reason) for item in estimate.set_aside]
-    aside += [
-        (claim, "published later than the instant asked")
-        for claim in answer.material.later(asked.at)
-        if claim.population == answer.population
     ]
     set_aside: list[dict[str, Any]] = [
         {"claim": _cited(asked, claim), "reason": reason} for claim, reason in aside
@@ -72,20 +86,20 @@ def _output(asked: Asked, answer: Answer) -> Output:
     }
     lines = [{"used": True, "reason": ", ".join(item["roles"]), **item} for item in used]
     lines += [{"used": False, "reason": item["reason"], **item["claim"]} for item in set_aside]
-    shown = [
+    return Output(document, lines, [_flat(line) for line in lines], ())
+
+
+def _shown(asked: Asked, answer: Answer, aside: Aside) -> list[Listing]:
+    """For people; of the claims set aside the last ones, where there are very many."""
+    estimate = answer.estimate
+    clause = clause_named(estimate.rule)
+    used = [_block(asked, item.claim, answer, ", ".join(item.roles)) for item in estimate.used]
+    last = [_block(asked, claim, answer, reason) for claim, reason in aside[-SHOWN:]]
+    return [
         Listing([(f"rule {clause.name}:", [clause.text])], _headline(answer)),
-        Listing(
-            [_block(asked, item.claim, answer, ", ".join(item.roles)) for item in estimate.used],
-            "used",
-            "no claim",
-        ),
-        Listing(
-            [_block(asked, claim, answer, reason) for claim, reason in aside],
-            "set aside",
-            "no claim",
-        ),
+        Listing(used, "used", "no claim"),
+        Listing(last, "set aside", "no claim"),
     ]
-    return Output(document, lines, [_flat(line) for line in lines], shown)
 
 
 def _cited(asked: Asked, claim: SlotClaim) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def decide_voiding(
     _refuse_voided(report, number)
     changes, events = Changes(), list[Event]()
     if replacement is not None:
+        _refuse_answered(report, number)
         open_incidents(changes, [replacement.incident], report.filed.report, closed, stamp)
         events.append(replacement)
     void = ClaimVoided(
@@ -217,6 +218,16 @@ def _refuse_voided(report: Report, number: int) -> None:
         raise AlreadyVoided(
             f"claim {number} was voided by {by.recorded_by} at "
             f"{instant_text(by.recorded_at)}: {by.reason}"
+        )
+
+
+def _refuse_answered(report: Report, number: int) -> None:
+    """What the source has said of a claim since would be lost where it is entered anew."""
+    if number in report.retracted or number in report.corrected:
+        done = "retracted" if number in report.retracted else "corrected"
+        raise Refused(
+            f"claim {number} was {done} by its source: entered anew, it would stand as it was",
+            hint=f"void it alone, add it (tracker claim add), and record anew that it was {done}",
         )
 
 

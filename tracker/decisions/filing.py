@@ -1,10 +1,12 @@
 """Filing a report: a new one, another edition of one, or claims that a filed one has not yet."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
+from events.attribution import origin_key
 from events.citation import Citation
 from events.identity import report_id, text_hash
 from events.instants import utc
@@ -96,11 +98,7 @@ def new_claims(
     draft: DraftReport, report: Report | None, edition: Edition, stamp: Stamp
 ) -> list[ClaimReported]:
     """The events for the claims of a draft that its report does not have yet."""
-    had = {
-        content(claim)
-        for number, claim in (report.claims if report else {}).items()
-        if not _is_taken_up_again(report, number, edition)
-    }
+    had = _had(report, edition) if report else set()
     number = report.numbered if report else 0
     found = []
     for claim in draft.claims:
@@ -111,15 +109,43 @@ def new_claims(
     return found
 
 
-def _is_taken_up_again(report: Report | None, number: int, edition: Edition) -> bool:
-    """Whether a later edition says again what an earlier one had dropped."""
-    retraction = report.retracted.get(number) if report else None
+def _had(report: Report, edition: Edition) -> set[ClaimReported]:
+    """What an edition need not say again: what it, or an earlier one, has said already.
+
+    It says again what was dropped meanwhile, and what an edition in between had otherwise.
+    """
+    since = {item.number: item.published for item in report.editions}
+    by_slot: dict[object, list[tuple[datetime, ClaimReported]]] = defaultdict(list)
+    for claim in report.claims.values():
+        if since[claim.edition] <= edition.published:
+            by_slot[_slot(claim)].append((since[claim.edition], claim))
+    had = set()
+    for number, claim in report.claims.items():
+        at = since[claim.edition]
+        otherwise = any(
+            at < later < edition.published and content(other) != content(claim)
+            for later, other in by_slot[_slot(claim)]
+        )
+        if at <= edition.published and not otherwise and not _dropped(report, number, edition):
+            had.add(content(claim))
+    return had
+
+
+def _slot(claim: ClaimReported) -> object:
     return (
-        report is not None
-        and retraction is not None
-        and retraction.by_report == report.filed.report
-        and edition.number > retraction.edition
+        claim.incident,
+        claim.measure,
+        claim.population,
+        claim.basis,
+        origin_key(claim.attribution),
     )
+
+
+def _dropped(report: Report, number: int, edition: Edition) -> bool:
+    """Whether an earlier edition had dropped a claim."""
+    retraction = report.retracted.get(number)
+    by_itself = retraction is not None and retraction.by_report == report.filed.report
+    return retraction is not None and by_itself and edition.number > retraction.edition
 
 
 def missing_claims(draft: DraftReport, report: Report) -> list[int]:

@@ -5,7 +5,6 @@ from itertools import groupby
 
 from events.errors import Refused
 from events.event import Logged
-from events.incident import IncidentOpened
 from events.log import Changes
 from events.names import check_text
 from events.report import ReportFiled
@@ -25,32 +24,25 @@ def decide_undo(
     entry: Sequence[Logged],
     version: Callable[[str], int],
     others_on: Callable[[str], Logged | None],
-    is_used: Callable[[str], bool],
     reason: str,
     stamp: Stamp,
 ) -> Changes:
     """Take back the events of an entry, stream by stream.
 
     `others_on` gives an event outside of the entry that stands in a stream: a report that others
-    added to is not taken back under their feet. `is_used` tells whether anything else is about an
-    incident: then its opening stays.
+    added to is not taken back under their feet.
     """
     if not entry:
         raise NothingToUndo(f"{stamp.recorded_by} has nothing to undo in this case")
-    back = [
-        logged
-        for logged in entry
-        if not (isinstance(logged.event, IncidentOpened) and is_used(logged.event.incident))
-    ]
-    for logged in back:
+    for logged in entry:
         if isinstance(logged.event, ReportFiled) and (other := others_on(logged.stream)):
             raise BuiltUpon(
                 f"{other.event.recorded_by} has since recorded #{other.position} "
                 f"({other.event.TOPIC}) on the report {logged.event.report}",
                 hint="take back single claims: tracker claim void REPORT#n --because …",
             )
-    changes, what = Changes(), summary(back)
-    for stream, events in groupby(sorted(back, key=_stream), key=_stream):
+    changes, what = Changes(), summary(entry)
+    for stream, events in groupby(sorted(entry, key=_stream), key=_stream):
         own = list(events)
         event = EntryUndone(
             **stamp.fields(),
