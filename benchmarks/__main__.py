@@ -1,6 +1,7 @@
 """Run the benchmarks: `python -m benchmarks`, or `make bench`."""
 
 from benchmarks.machine import machine
+from benchmarks.questions import questions
 from benchmarks.startup import startup
 
 
@@ -9,6 +10,9 @@ def main() -> None:
     print(machine())
     print()
     print(startup())
+    for table in questions():
+        print()
+        print(table, flush=True)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from tests.helpers.said import (
     bounds,
     folded,
     heard_by,
+    material_of,
     micros,
     plain,
     plainly,
@@ -155,10 +156,10 @@ def test_a_view_from_anywhere_never_heard_of_anything_later(
     """As of an instant, known at a position: a log that ends there, of what was published then."""
     events, apply = told(*acts).events, policy_named(policy).apply
     short = events[:known]
-    heard = folded(heard_by(short, micros(as_of)) if as_of else short)
+    heard = heard_by(short, micros(as_of)) if as_of else short
     at = standpoint(as_of, known)
     for slot, whole in folded(events).items():
-        alone = heard.get(slot, Material(slot[0]))
+        alone = material_of(heard, *slot)
         assert plainly(whole.estimates(apply, at)) == plainly(alone.estimates(apply))
         assert plain_changes(whole, policy, axis, at) == plain_changes(alone, policy, axis, NOW)
 
