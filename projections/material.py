@@ -28,7 +28,7 @@ from projections.standpoint import NOW, Standpoint
 
 __all__ = ["NOW", "Material", "Standpoint"]
 
-E = TypeVar("E", Voiding, Retraction, Correction, Move, CredibilityRating)
+E = TypeVar("E", Voiding, Retraction, Correction, CredibilityRating)
 
 
 class Material(msgspec.Struct, frozen=True):
@@ -107,7 +107,7 @@ class Material(msgspec.Struct, frozen=True):
             return f"undone at #{claim.undone}"
         if voiding := _newest(Voiding, done, at):
             return f"voided: {voiding.reason}"
-        if (move := _newest(Move, done, at)) and not is_here:
+        if (move := _last_move(done, at)) and not is_here:
             return f'reassigned to "{move.incident}": {move.reason}'
         correction = _newest(Correction, done, at)
         if correction is None:
@@ -187,9 +187,18 @@ def _bears_on(claim: SlotClaim, population: Population) -> bool:
 def home(incident: str, done: tuple[ClaimEffect, ...], merges: Renamings, at: Standpoint) -> str:
     """The incident that a claim is about which names one, after all that was done to both."""
     if done:
-        move = _newest(Move, done, at)
+        move = _last_move(done, at)
         incident = move.incident if move else incident
     return resolved(incident, merges, at) if incident in merges else incident
+
+
+def _last_move(done: tuple[ClaimEffect, ...], at: Standpoint) -> Move | None:
+    """Where a claim was moved to last: what we put right holds for all instants, and so before
+    whatever was split off earlier in the log."""
+    moves = [effect for effect in done if isinstance(effect, Move) and effect.holds(at)]
+    put_right = max((move.position for move in moves if move.since is None), default=0)
+    later = (move for move in moves if move.position >= put_right)
+    return max(later, key=lambda move: move.order, default=None)
 
 
 def everyone_first(populations: Iterable[Population]) -> list[Population]:

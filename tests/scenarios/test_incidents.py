@@ -5,6 +5,7 @@ from tests.helpers.said import (
     Described,
     Linked,
     Merged,
+    Moved,
     Ruled,
     Split,
     Undone,
@@ -142,3 +143,12 @@ def test_titles_and_links_change_no_estimate() -> None:
     )
     assert plainly(given.estimates()) == plainly(more.estimates())
     assert len(given.history("recorded")) == len(more.history("recorded"))
+
+
+def test_what_was_split_off_and_then_reassigned_is_where_it_was_put_last() -> None:
+    three = said(ARMY, killed="3", at="05:00")
+    case = told(three, Split("raid", "strikes", (three,), since="12:00"), Moved(three, "convoy"))
+    for instant in ("06:00", "13:00", None):
+        assert case.estimate(incident="convoy", as_of=instant).best == 3
+        assert case.estimate(incident="raid", as_of=instant).best is None
+        assert case.estimate(incident="strikes", as_of=instant).best is None
