@@ -217,4 +217,6 @@ def _take(report: Report, editions: list[Edition], event: Event) -> None:
         case ClaimRetracted(number=number):
             report.retracted[number] = event
         case ClaimCorrected(number=number):
-            report.corrected[number] = event
+            before = report.corrected.get(number)
+            if before is None or before.published <= event.published:
+                report.corrected[number] = event

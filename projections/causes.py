@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from projections.claims import SlotClaim
-from projections.effects import Effect
+from projections.effects import Effect, reaching
 from projections.material import Material
 from projections.standpoint import Standpoint
 
@@ -98,12 +98,13 @@ def _touches(material: Material) -> Iterator[_Touch]:
     for position, effects in material.effects.items():
         for done in effects:
             yield _touch(done, of_claim.get(position, ()))
-    for renamings in material.merges.values():
-        for merge in renamings:
+    for incident in reaching(material.incident, material.merges):
+        for merge in material.merges.get(incident, ()):
             yield _touch(merge, material.claims)
+    renamed = tuple(claim for claim in material.claims if claim.origin in material.aliases)
     for renamings in material.aliases.values():
         for alias in renamings:
-            yield _touch(alias, _renamed(material), of_terms=True)
+            yield _touch(alias, renamed, of_terms=True)
     for rating in material.source_ratings:
         yield _touch(rating, of_terms=True)
     for nesting in material.nestings:
@@ -115,7 +116,3 @@ def _touches(material: Material) -> Iterator[_Touch]:
 
 def _touch(effect: Effect, claims: Claims = (), *, of_terms: bool = False) -> _Touch:
     return _Touch(effect.position, effect.undone, effect.since, claims, of_terms)
-
-
-def _renamed(material: Material) -> Claims:
-    return tuple(claim for claim in material.claims if claim.origin in material.aliases)

@@ -143,7 +143,7 @@ def is_contested(question: Question) -> bool:
     found = chain(
         starmap(compare, combinations(whole, 2)),
         starmap(compare, product(question.denials, question.whole)),
-        starmap(compare_part, product(whole, parts)),
+        (compare_part(one, other) for one, other in product(whole, parts) if one.id != other.id),
     )
     return any(comparison.relation is Relation.CONFLICT for comparison in found)
 

@@ -71,11 +71,7 @@ class SlotFold:
     def in_force(self) -> InForce:
         """The claims in force, without the reasons for which others are set aside."""
         newest = self.newest()
-        why_not = _reasons(newest)
-        return InForce(
-            tuple(claim for claim in newest if claim.position not in why_not),
-            tuple(claim for claim in newest if why_not.get(claim.position) == DENIAL),
-        )
+        return _in_force(newest, _reasons(newest))
 
     def explained(self) -> InForce:
         """The claims in force, and every other claim with the reason why it is set aside."""
@@ -92,7 +88,14 @@ class SlotFold:
                 for old, new in pairwise(said)
             ]
         aside.sort(key=lambda item: item.claim.order)
-        return msgspec.structs.replace(self.in_force(), set_aside=tuple(aside))
+        return msgspec.structs.replace(_in_force(newest, why_not), set_aside=tuple(aside))
+
+
+def _in_force(newest: list[SlotClaim], why_not: dict[int, str]) -> InForce:
+    return InForce(
+        tuple(claim for claim in newest if claim.position not in why_not),
+        tuple(claim for claim in newest if why_not.get(claim.position) == DENIAL),
+    )
 
 
 def _kind(claim: SlotClaim) -> Kind:

@@ -101,14 +101,16 @@ class Material(msgspec.Struct, frozen=True):
             return ""
         done = self.effects.get(claim.position, ())
         is_here = self.home(claim, at) == self.incident
-        if not is_here and resolved(claim.incident, self.merges, at) != self.incident:
+        moves = [effect for effect in done if isinstance(effect, Move) and effect.holds(at)]
+        named = (claim.incident, *(move.incident for move in moves))
+        if self.incident not in {resolved(name, self.merges, at) for name in named}:
             return ""
         if not at.reaches(claim.stated, claim.undone):
             return f"undone at #{claim.undone}"
         if voiding := _newest(Voiding, done, at):
             return f"voided: {voiding.reason}"
         if (move := _last_move(done, at)) and not is_here:
-            return f'reassigned to "{move.incident}": {move.reason}'
+            return f'about "{self.home(claim, at)}" now: {move.reason}'
         correction = _newest(Correction, done, at)
         if correction is None:
             return ""

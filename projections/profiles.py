@@ -44,7 +44,7 @@ class Told(msgspec.Struct, frozen=True):
     `openings` are of every incident there is, in the order in which they came up.
     """
 
-    openings: dict[str, Effect]
+    openings: dict[str, list[Effect]]
     descriptions: dict[str, list[Description]]
     links: dict[str, list[Linking]]
     merges: Renamings
@@ -73,7 +73,7 @@ class Told(msgspec.Struct, frozen=True):
 
     def is_open(self, incident: str, at: Standpoint = NOW) -> bool:
         """Whether it was opened, and its opening not undone."""
-        return self.openings[incident].holds(at)
+        return any(opening.holds(at) for opening in self.openings[incident])
 
     def _described(self, incident: str, at: Standpoint) -> Profile:
         profile = Profile(incident)

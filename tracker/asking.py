@@ -202,9 +202,6 @@ def _check_measure(connection: "Connection", incident: str | None, measure: str)
     """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
     slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
     known = sorted({name for _, name in slots}) or reader.measures(connection)
-    if measure not in known and incident is not None:
-        moved = reader.materials(connection, incident)  # what was moved to it is found there alone
-        known = sorted({*known, *(name for _, name, _ in moved)})
     _check_known("measure", measure, known, _of(incident))
 
 

@@ -23,7 +23,6 @@ from events.report import (
     Report,
 )
 from projections.claims import SlotClaim
-from projections.effects import resolved
 from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from tracker.decisions.common import Stamp
@@ -157,18 +156,11 @@ class Case:
         if known is not None and known.is_open:
             return known
         with self.caught_up() as connection:
-            close = get_close_matches(name, reader.incidents(connection), 1, 0.5)
+            close = get_close_matches(name, reader.open_incidents(connection), 1, 0.5)
         hint = f'did you mean "{close[0]}"? ' if close else ""
         raise NotOpen(
             f'the case has no incident "{name}"', hint=f"{hint}tracker incident open opens one"
         )
-
-    def stands_for(self, incident: str) -> str:
-        """The incident that one is merged into, through as many as it takes; itself if none."""
-        from projections.views.effect_reader import merges
-
-        with self.caught_up() as connection:
-            return resolved(incident, merges(connection), NOW)
 
     def home(self, report: Report, number: int) -> str:
         """The incident that a claim counts for now, however it was moved, split off or merged."""

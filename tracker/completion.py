@@ -26,7 +26,7 @@ def _names(ctx: click.Context, incident: str | None) -> list[str]:
     try:
         with case.caught_up() as connection:
             if incident is None:
-                return reader.incidents(connection)
+                return reader.open_incidents(connection)
             return reader.measures(connection, incident)
     except Exception:  # nothing can be said while a line is typed: there is nothing to complete
         return []

@@ -30,7 +30,8 @@ from projections.estimate import Estimate, Policy
 from projections.history import figures_differ
 from projections.measure import MeasureFold, Population, Terms
 from projections.standpoint import Standpoint
-from projections.views import affected, effect_reader, reader
+from projections.views import affected, effect_reader
+from projections.views.material_reader import materials_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,14 +69,13 @@ def consequences(
         for at in (before, after)
     }
     unknown = MeasureFold().estimate(None, policy, Terms(), explain=False)
-    for incident, measure in sorted(slots):
-        for _, _, material in reader.materials(connection, incident, measure):
-            old = material.estimates(policy, before, explain=False)
-            new = material.estimates(policy, after, explain=False)
-            for who in {**new, **old}:
-                pair = old.get(who, unknown), new.get(who, unknown)
-                if _differ(*pair):
-                    yield Consequence(incident, measure, who, *pair)
+    for incident, measure, material in materials_of(connection, slots):
+        old = material.estimates(policy, before, explain=False)
+        new = material.estimates(policy, after, explain=False)
+        for who in {**new, **old}:
+            pair = old.get(who, unknown), new.get(who, unknown)
+            if _differ(*pair):
+                yield Consequence(incident, measure, who, *pair)
 
 
 def _differ(before: Estimate, after: Estimate) -> bool:

@@ -5,9 +5,26 @@ import re
 import click
 
 from events.identity import claim_address, read_claim_address
+from events.names import check_name
 from events.report import Edition, Report
 from tracker.case import Case
 
+
+class Name(click.ParamType[str]):
+    """A name given on the command line: checked, and tidied of white space. Raises BadName."""
+
+    name = "text"
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The tidied name."""
+        return check_name(self._what, value)
+
+
+INCIDENT, MEASURE = Name("the incident"), Name("the measure")
+POPULATION_NAME, SOURCE = Name("the population"), Name("the source")
 AT_POSITION = r"#[0-9]{1,15}"
 
 

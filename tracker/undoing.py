@@ -1,10 +1,11 @@
 """What there is to undo: the last entry of whoever asks, and what others have built upon it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from events.event import Logged
 from events.incident import IncidentOpened, incident_stream
 from events.log import PAGE
+from events.report import ReportRevised
 from events.undo import EntryUndone
 from projections.views import affected
 from tracker.case import Case
@@ -46,24 +47,37 @@ def _free_of_use(case: Case, entry: list[Logged]) -> list[Logged]:
     ]
 
 
-def others_on(case: Case, mine: Collection[int], stream: str) -> Logged | None:
-    """The newest event of a stream that stands and is not among those of the entry."""
+def built_upon(case: Case, mine: Collection[int], filing: Logged) -> Logged | None:
+    """An event that stands, is not of the entry, and rests on the report or edition filed in it:
+    one of its own stream, or a correction or retraction that cites it; None where there is none."""
+    event = filing.event
+    report = filing.stream.partition(":")[2]
+    edition = event.edition if isinstance(event, ReportRevised) else None
+    with case.caught_up() as connection:
+        citing = affected.citing(connection, report)
+    for logged in (*_others_on(case, mine, filing.stream), *filter(None, map(case.log.at, citing))):
+        if logged.position not in mine and edition in (None, getattr(logged.event, "edition", 1)):
+            return logged
+    return None
+
+
+def _others_on(case: Case, mine: Collection[int], stream: str) -> Iterator[Logged]:
+    """The events of a stream that stand and are not among those of the entry, from there on."""
     with case.caught_up() as connection:
         undone = affected.undone_after(connection, 0)
     for logged in case.log.read(min(mine, default=1) - 1):
         counts = logged.position not in undone and not isinstance(logged.event, EntryUndone)
         if logged.stream == stream and logged.position not in mine and counts:
-            return logged
-    return None
+            yield logged
 
 
 def _is_used(case: Case, incident: str, mine: Collection[int]) -> bool:
     """Whether something that is not of the entry is about an incident."""
     with case.caught_up() as connection:
-        about = affected.claims_about(connection, incident)
+        about = affected.naming(connection, incident)
     if not set(about) <= set(mine):
         return True
-    return others_on(case, mine, incident_stream(incident)) is not None
+    return any(True for _ in _others_on(case, mine, incident_stream(incident)))
 
 
 def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:

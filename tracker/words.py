@@ -53,9 +53,7 @@ def breakdown_text(estimate: Estimate, material: Material) -> str:
     if estimate.chosen is None or estimate.chosen.part:
         return ""
     parts = [
-        claim
-        for claim in material.claims
-        if claim.part and claim.stated == estimate.chosen.stated
+        claim for claim in material.claims if claim.part and claim.stated == estimate.chosen.stated
     ]
     text = " + ".join(f"{value_text(part.value)} {part.population}" for part in parts)
     return f"{text}, which is not the total" if _differ(estimate.chosen, parts) else text

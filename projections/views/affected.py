@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, select
 
 from projections.effects import Renamings, reaching
 from projections.views import effect_reader, schema
@@ -65,20 +65,35 @@ def slots_of_populations(connection: Connection, populations: Collection[str]) -
     return _all(connection, _SLOTS.where(is_one), _MOVED.where(is_one))
 
 
-def claims_about(connection: Connection, incident: str) -> list[int]:
-    """The positions of all claims that name an incident, or were moved to it, and stand."""
+def naming(connection: Connection, incident: str) -> list[int]:
+    """The positions of all that stands and is about an incident: claims that name it, or were moved
+    to it, and merges and links of others with it."""
     undone = select(schema.undone.c.position)
     key = select(schema.incident.c.key).where(schema.incident.c.id == incident).scalar_subquery()
     slots = select(schema.slot.c.key).where(schema.slot.c.incident == key)
-    named = select(schema.slot_claim.c.claim).where(schema.slot_claim.c.slot.in_(slots))
-    moved = select(schema.move.c.claim).where(
-        schema.move.c.incident == key, schema.move.c.position.not_in(undone)
+    queries = (
+        select(schema.slot_claim.c.claim).where(schema.slot_claim.c.slot.in_(slots)),
+        select(schema.move.c.position).where(schema.move.c.incident == key),
+        select(schema.merge.c.position).where(schema.merge.c.into == key),
+        select(schema.incident_link.c.position).where(schema.incident_link.c.other == key),
     )
-    query = select(schema.claim.c.position).where(
-        or_(schema.claim.c.position.in_(named), schema.claim.c.position.in_(moved)),
-        schema.claim.c.position.not_in(undone),
-    )
-    return list(connection.execute(query).scalars())
+    found: set[int] = set()
+    for query in queries:
+        (column,) = query.selected_columns
+        found |= set(connection.execute(query.where(column.not_in(undone))).scalars())
+    return sorted(found)
+
+
+def citing(connection: Connection, report: str) -> list[int]:
+    """The positions of the corrections and retractions that stand and are carried by a report."""
+    undone = select(schema.undone.c.position)
+    found: list[int] = []
+    for table in (schema.correction, schema.retraction):
+        query = select(table.c.position).where(
+            table.c.report == report, table.c.position.not_in(undone)
+        )
+        found += connection.execute(query).scalars()
+    return sorted(found)
 
 
 def undone_after(connection: Connection, position: int) -> set[int]:

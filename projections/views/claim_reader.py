@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import Connection, select, true
 
 from events.identity import claim_address
-from projections.effects import Move, resolved
+from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
 
@@ -89,9 +89,7 @@ def homes(
         .where(is_one)
         .distinct()
     )
-    found: dict[int, str] = {}
-    for claim, named in connection.execute(query):
-        moves = [m for m in effects.get(claim, ()) if isinstance(m, Move) and m.holds(at)]
-        newest = max(moves, key=lambda move: move.order, default=None)
-        found[claim] = resolved(newest.incident if newest else named, merges, at)
-    return found
+    return {
+        claim: home(named, effects.get(claim, ()), merges, at)
+        for claim, named in connection.execute(query)
+    }

@@ -89,7 +89,7 @@ def _of_incident(event: Event, position: int, keys: Keys) -> Iterator[Row]:
         case IncidentSplit(incident=incident, reason=reason):
             since, number = _since(event.since, event), keys.incident(incident)
             yield schema.merge, (position, number, None, since)
-            for address in event.claims:
+            for address in dict.fromkeys(event.claims):
                 claim = keys.claim(*read_claim_address(address))
                 yield schema.move, (position, claim, number, since, reason)
         case EstimateRuled():

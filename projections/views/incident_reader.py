@@ -15,11 +15,12 @@ _other = schema.incident.alias()
 
 def told_of_incidents(connection: Connection) -> Told:
     """All that was ever said of incidents: read once, asked from any standpoint."""
-    query = effects_of(schema.incident, schema.incident.c.id)
-    openings = {
-        incident: Effect(position=position, undone=undone)
-        for position, undone, incident in connection.execute(query)
-    }
+    table = schema.opening
+    query = effects_of(table, schema.incident.c.id)
+    query = query.join(schema.incident, schema.incident.c.key == table.c.incident)
+    openings: dict[str, list[Effect]] = defaultdict(list)
+    for position, undone, incident in connection.execute(query):
+        openings[incident].append(Effect(position=position, undone=undone))
     return Told(openings, _descriptions(connection), _links(connection), merges(connection))
 
 

@@ -1,10 +1,10 @@
 """The material of measures, from the views: every claim, and what was done to it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property, lru_cache
 from heapq import merge as merged
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
@@ -44,6 +44,7 @@ CLAIMS = (
     .outerjoin(_correction_undone, _correction_undone.c.position == _said.corrected)
 )  # fmt: skip
 IN_ORDER = (_said.claim, _said.corrected, _said.slot)
+MANY = 50  # incidents of which it is quicker to read all there are than each by itself
 MEASURE, CHAIN = 2, 4  # their places in a row
 _value = lru_cache(10_000)(column_value)  # many claims say the same
 VOICES = {voice.value: voice for voice in Voice}
@@ -63,11 +64,18 @@ def materials(
     `at`, and so from no standpoint before it, are left out.
     """
     reading = _Reading(connection, measure, hears, at)
-    if incident is not None:
-        placed = reading.of(incident)
-    else:
-        placed = merged(reading.plain(), reading.mixed(), key=lambda item: item[0])
+    placed = reading.every() if incident is None else reading.of(incident)
     return (found for _, found in placed)
+
+
+def materials_of(connection: Connection, slots: Collection[tuple[str, str]]) -> Iterator[Found]:
+    """The materials of some incidents and measures, incident by incident."""
+    reading, incidents = _Reading(connection, None, None, NOW), {name for name, _ in slots}
+    if len(incidents) > MANY:
+        placed = reading.every()
+    else:
+        placed = chain.from_iterable(map(reading.of, sorted(incidents)))
+    return (found for _, found in placed if found[:2] in slots)
 
 
 class _Reading:
@@ -85,6 +93,12 @@ class _Reading:
         self._aliases = effect_reader.aliases(connection)
         self._ratings = effect_reader.source_ratings(connection)
         self._nestings = effect_reader.nestings(connection)
+        self._names = {to.to for renamings in self._aliases.values() for to in renamings}
+        self._names |= self._aliases.keys()
+
+    def every(self) -> Iterator[Placed]:
+        """The materials of all incidents, in the order they came up in."""
+        return merged(self.plain(), self.mixed(), key=lambda item: item[0])
 
     def plain(self) -> Iterator[Placed]:
         """The materials of all incidents that nothing was merged into, split off or moved."""
@@ -154,8 +168,7 @@ class _Reading:
         effects: ClaimEffects, rulings: Any,
     ) -> Found:  # fmt: skip
         positions = {claim.position for claim in claims} & effects.keys() if effects else ()
-        origins = {claim.origin for claim in claims} | self._aliases.keys()
-        origins |= {to.to for renamings in self._aliases.values() for to in renamings}
+        origins = {claim.origin for claim in claims} | self._names if self._ratings else set()
         material = Material(
             incident=incident,
             claims=claims,

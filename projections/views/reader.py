@@ -18,6 +18,14 @@ def incidents(connection: Connection) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
+def open_incidents(connection: Connection) -> list[str]:
+    """The ids of the incidents that are open: opened, and not undone."""
+    undone = select(schema.undone.c.position)
+    query = select(schema.incident.c.id).join(schema.opening).distinct()
+    query = query.where(schema.opening.c.position.not_in(undone))
+    return list(connection.execute(query.order_by(schema.incident.c.key)).scalars())
+
+
 def measures(connection: Connection, incident: str | None = None) -> list[str]:
     """The measures in use, of one incident or of all."""
     query = select(schema.slot.c.measure).distinct().order_by(schema.slot.c.measure)

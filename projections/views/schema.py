@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import OrderedSet
 
-VERSION = 3  # goes up whenever a table or what is written into it changes: old views are rebuilt
+VERSION = 4  # goes up whenever a table or what is written into it changes: old views are rebuilt
 
 metadata = MetaData()
 
@@ -108,8 +108,15 @@ incident = Table(
     "incident", metadata,
     _key("short number of the incident"),
     Column("id", Text, nullable=False, unique=True, comment="the incident's id"),
-    Column("position", Integer, nullable=False, comment="the event that opened it"),
+    Column("position", Integer, nullable=False, comment="the event that first named it"),
     comment="things that happened in the world",
+)  # fmt: skip
+
+opening = Table(
+    "opening", metadata,
+    Column("position", Integer, primary_key=True, comment="the event that opened it"),
+    Column("incident", ForeignKey("incident.key"), nullable=False, index=True),
+    comment="when incidents were opened; again, where an opening was undone",
 )  # fmt: skip
 
 slot = Table(

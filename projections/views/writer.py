@@ -1,6 +1,7 @@
 """Events into rows of the views, collected over a batch and written together."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -69,7 +70,6 @@ class ViewWriter:
         self._chains = Numbers(connection, schema.chain, "id")
         self._filings: dict[tuple[int, int], Filing] = {}
         self._claims: dict[tuple[int, int], int] = {}
-        self._keys = Keys(lambda incident: self._incidents.of(incident)[0], self._claim_at)
         query = select(schema.clock.c.recorded).order_by(schema.clock.c.position.desc()).limit(1)
         self._recorded: int | None = connection.execute(query).scalar()
 
@@ -87,11 +87,11 @@ class ViewWriter:
             case ClaimCorrected() as correction:
                 self._correct(logged.position, report, correction)
             case IncidentOpened(incident=incident):
-                number, is_new = self._incidents.of(incident)
-                if is_new:  # else its opening was undone, and it is opened again
-                    self._add(schema.incident, number, incident, logged.position)
+                number = self._incident(incident, logged.position)
+                self._add(schema.opening, logged.position, number)
             case event:
-                for table, row in effect_rows(event, logged.position, report, self._keys):
+                keys = Keys(partial(self._incident, position=logged.position), self._claim_at)
+                for table, row in effect_rows(event, logged.position, report, keys):
                     self._add(table, *row)
 
     def flush(self) -> None:
@@ -160,7 +160,7 @@ class ViewWriter:
         self._add(schema.correction, position, at, worded[0].worded, correction.by_report)
 
     def _slot_claim(self, measure: str, said: SlotClaim) -> tuple[Any, ...]:
-        incident, _ = self._incidents.of(said.incident)
+        incident = self._incident(said.incident, said.position)
         name = (incident, measure, said.population or "")
         slot, new = self._slots.of(*name)
         if new:
@@ -173,6 +173,13 @@ class ViewWriter:
             *value_columns(said.value), said.derived, said.part, origin, said.voice.value,
             said.modality, said.basis, said.occurred,
         )  # fmt: skip
+
+    def _incident(self, name: str, position: int) -> int:
+        """The number of an incident, which gets its row where it is named for the first time."""
+        number, is_new = self._incidents.of(name)
+        if is_new:
+            self._add(schema.incident, number, name, position)
+        return number
 
     def _chain(self, links: Chain) -> int:
         """The number of a chain, whose links and sources are written when it is a new one."""

@@ -92,7 +92,7 @@ def test_a_split_may_take_claims_along_to_a_new_incident() -> None:
     case = told(SIX, both, Split("raid", "strikes", (both,), since="12:00"))
     assert (case.text(as_of="11:00"), case.text(incident="raid", as_of="11:00")) == ("8", "unknown")
     assert (case.text(), case.text(incident="raid")) == ("6", "8")
-    assert 'reassigned to "raid"' in reasons(case.estimate())[case.id(both)]
+    assert 'about "raid" now' in reasons(case.estimate())[case.id(both)]
 
 
 def test_a_claim_that_was_split_off_follows_where_its_new_incident_is_merged() -> None:

@@ -74,7 +74,7 @@ def test_before_it_was_reassigned_it_was_known_of_the_first() -> None:
 
 def test_where_it_went_is_said_at_the_incident_it_left() -> None:
     case = told(FOUR, OF_RAID, MOVED)
-    assert reasons(case.estimate())[case.id(OF_RAID)] == 'reassigned to "raid": another incident'
+    assert reasons(case.estimate())[case.id(OF_RAID)] == 'about "raid" now: another incident'
     assert case.id(OF_RAID) not in reasons(case.estimate(incident="raid"))
 
 

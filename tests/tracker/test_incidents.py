@@ -90,3 +90,50 @@ def test_a_description_adds_to_the_one_before(desk: Desk) -> None:
     assert (about["title"], about["occurred"]) == ("The ferry fire", "2020-03-12")
     earlier = desk.ok("show", "port", "--json", "--known-at", "#8").data()["about"]
     assert earlier["title"] == "The fire"
+
+
+def test_a_claim_named_twice_is_split_off_once(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "split", "raft", "#6", "#6", "--from", "sea", "--because", "another")
+    assert known(desk, "raft", "killed") == "9"
+    assert desk.ok("verify").status == 0
+
+
+def test_names_are_tidied_before_they_are_recorded(desk: Desk) -> None:
+    given(desk)
+    desk.ok("claim", "reassign", "#6", " port ", "--because", "the port")
+    desk.ok("incident", "merge", "sea ", " port", "--because", "one ship", *SINCE)
+    desk.ok("incident", "describe", " port", "--title", "A fire at the port")
+    desk.ok("incident", "link", "port", "same-day", " sea")
+    assert known(desk, "port", "hurt") == "30"
+    assert desk.ok("verify").status == 0
+    assert "A fire at the port" in desk.ok("show", "port").out
+
+
+def test_what_is_merged_elsewhere_is_taken_off_that_first(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "open", "fire")
+    desk.ok("incident", "merge", "fire", "sea", "--because", "the same")
+    split = desk.run("incident", "split", "fire", "#3", "--from", "port", "--because", "x")
+    assert (split.status, '"fire" is merged into "sea"' in split.err) == (2, True)
+    assert "incident split fire --from sea" in split.err
+
+
+def test_an_incident_that_is_opened_again_is_open(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "open", "fire")
+    desk.ok("undo")
+    assert "fire" not in desk.ok("incident", "list").out
+    desk.ok("incident", "open", "fire")
+    assert "fire" in desk.ok("incident", "list").out
+
+
+def test_all_ways_to_ask_agree_where_a_claim_was_put(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "split", "raft", "#6", "--from", "sea", "--because", "another")
+    desk.ok("claim", "reassign", "#6", "port", "--because", "no, the port")
+    assert [known(desk, name, "killed") for name in ("port", "sea")] == ["9", "unknown"]
+    asked = ("search", "coast", "--in", "claims", "--measure", "killed", "--json", "--incident")
+    assert [len(desk.ok(*asked, name).data()) for name in ("port", "raft", "sea")] == [1, 0, 0]
+    wrong = desk.run("incident", "split", "boat", "#6", "--from", "raft", "--because", "x")
+    assert 'is about "port", not "raft"' in wrong.err

@@ -147,3 +147,41 @@ def test_a_dry_run_says_what_undoing_then_changes(desk: Desk) -> None:
     done = desk.ok("undo", "--json").data()
     assert supposed["changes"] == done["changes"] != []
     assert supposed["dry_run"] is True
+
+
+EDITION = {"url": "https://herald.example/strikes"}
+
+
+def test_an_edition_that_others_added_to_is_not_taken_from_under_them(desk: Desk) -> None:
+    desk.write("a.md", report(POLICE, text="Two dead.", **EDITION))
+    later = report(POLICE, text="Two dead, police said; more may be.", **EDITION)
+    desk.write("b.md", later.replace("2020-03-13T01", "2020-03-13T09"))
+    desk.ok("ingest", "a.md")
+    (filed,) = desk.ok("ingest", "b.md", "--json").data()
+    assert filed["status"] == "revised"
+    added = ("--incident", "strikes", "--measure", "injured", "--figure", "9")
+    desk.ok("--as", "night-desk", "claim", "add", filed["report"], *added)
+    undone = desk.run("undo")
+    assert (undone.status, "night-desk has since recorded" in undone.err) == (2, True)
+    assert desk.ok("ingest", "b.md", "--json").data()[0]["status"] == "unchanged"
+
+
+def test_a_report_that_carries_a_correction_is_not_taken_from_under_it(desk: Desk) -> None:
+    given(desk)
+    late = report(outlet="Star", published="2020-03-14T05:00:00Z", text="The police: one dead.")
+    desk.write("c.md", late)
+    (filed,) = desk.ok("ingest", "c.md", "--json").data()
+    desk.ok(
+        "--as", "night-desk", "claim", "correct", "#3", "--by", filed["report"], "--figure", "1"
+    )
+    undone = desk.run("undo")
+    assert (undone.status, "claim.corrected" in undone.err) == (2, True)
+
+
+def test_an_incident_that_another_was_merged_into_stays_open(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "open", "hub")
+    desk.ok("--as", "night-desk", "incident", "merge", "strikes", "hub", "--because", "one")
+    desk.run("undo")
+    desk.ok("incident", "split", "strikes", "--from", "hub", "--because", "two after all")
+    assert known(desk) == "5"

@@ -19,7 +19,7 @@ from tracker.drafts import DraftClaim
 from tracker.event_words import said_words
 from tracker.familiar import Familiar
 from tracker.fields import Fields
-from tracker.naming import address, claim_named, edition_named
+from tracker.naming import INCIDENT, address, claim_named, edition_named
 from tracker.output import note
 from tracker.problems import FilesRefused, Problem
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
@@ -226,7 +226,7 @@ def void(recording: Recording, /, claim: str, because: str, **given: Any) -> Non
 
 @command.command("reassign")
 @click.argument("claim")
-@click.argument("incident", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
 @BECAUSE
 @records
 def reassign(recording: Recording, /, claim: str, incident: str, because: str) -> None:
@@ -238,14 +238,14 @@ def reassign(recording: Recording, /, claim: str, incident: str, because: str) -
     case = recording.case
     report, number = claim_named(case, claim)
     claim_of(report, number)
-    case.incident(incident)
-    recording.carry_out(
-        lambda: decisions.decide_reassignment(
-            case.report(report.filed.report), number, incident, case.home(report, number),
-            because, case.stamp(),
-        ),
-        lambda _: f"reassigned {address(report, number)} to {incident}",
-    )  # fmt: skip
+
+    def decide() -> Any:
+        now = case.report(report.filed.report)
+        case.incident(incident)
+        at = case.home(now, number)
+        return decisions.decide_reassignment(now, number, incident, at, because, case.stamp())
+
+    recording.carry_out(decide, lambda _: f"reassigned {address(report, number)} to {incident}")
 
 
 @command.command("rate")

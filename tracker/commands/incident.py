@@ -19,7 +19,7 @@ from tracker.commands.duplicates import command as duplicates
 from tracker.commands.incident_list import command as incident_list
 from tracker.completion import complete_incident
 from tracker.decisions import incidents as decisions
-from tracker.naming import address, claim_named
+from tracker.naming import INCIDENT, address, claim_named
 from tracker.output import note
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
 from tracker.when import read_when
@@ -50,7 +50,7 @@ def _described(function: F) -> F:
 
 
 @command.command("open")
-@click.argument("incident")
+@click.argument("incident", type=INCIDENT)
 @_described
 @records
 def open_(recording: Recording, /, incident: str, **given: Any) -> None:
@@ -75,7 +75,7 @@ def open_(recording: Recording, /, incident: str, **given: Any) -> None:
 
 
 @command.command("describe")
-@click.argument("incident", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
 @_described
 @records
 def describe(recording: Recording, /, incident: str, **given: Any) -> None:
@@ -96,9 +96,9 @@ def describe(recording: Recording, /, incident: str, **given: Any) -> None:
 
 
 @command.command("link")
-@click.argument("incident", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
 @click.argument("relation", type=click.Choice(get_args(Relation)))
-@click.argument("other", shell_complete=complete_incident)
+@click.argument("other", type=INCIDENT, shell_complete=complete_incident)
 @PERHAPS_BECAUSE
 @records
 def link(recording: Recording, /, incident: str, relation: str, other: str, because: str) -> None:
@@ -108,20 +108,25 @@ def link(recording: Recording, /, incident: str, relation: str, other: str, beca
     tracker incident link strikes retaliation-for base-attack
     """
     case = recording.case
-    case.incident(other)
+
+    def decide() -> Any:
+        known = case.incident(incident)
+        case.incident(other)
+        stamp = case.stamp()
+        return decisions.decide_link(
+            incident, cast(Relation, relation), other, known, because, stamp
+        )
+
     recording.carry_out(
-        lambda: decisions.decide_link(
-            incident, cast(Relation, relation), other, case.incident(incident), because,
-            case.stamp(),
-        ),
+        decide,
         lambda _: f"linked {incident}: {relation} {other}",
     )  # fmt: skip
 
 
 @command.command("unlink")
-@click.argument("incident", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
 @click.argument("relation", type=click.Choice(get_args(Relation)))
-@click.argument("other", shell_complete=complete_incident)
+@click.argument("other", type=INCIDENT, shell_complete=complete_incident)
 @BECAUSE
 @records
 def unlink(recording: Recording, /, incident: str, relation: str, other: str, because: str) -> None:
@@ -145,8 +150,8 @@ SINCE = click.option(
 
 
 @command.command("merge")
-@click.argument("incident", shell_complete=complete_incident)
-@click.argument("into", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
+@click.argument("into", type=INCIDENT, shell_complete=complete_incident)
 @SINCE
 @BECAUSE
 @records
@@ -172,9 +177,16 @@ def merge(
 
 
 @command.command("split")
-@click.argument("incident", shell_complete=complete_incident)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
 @click.argument("claims", nargs=-1, metavar="[CLAIM]...")
-@click.option("--from", "out_of", required=True, metavar="INCIDENT", help="What it is split from.")
+@click.option(
+    "--from",
+    "out_of",
+    type=INCIDENT,
+    required=True,
+    metavar="INCIDENT",
+    help="What it is split from.",
+)
 @SINCE
 @BECAUSE
 @records
@@ -196,13 +208,12 @@ def split(
     tracker incident split camp-taji --from base-attack --because "another base after all"
     tracker incident split second-strike '#12' '#13' --from strikes --because "two strikes"
     """
-    case = recording.case
-    case.incident(out_of)
-    taken = tuple(_taken(case, claim, out_of) for claim in claims)
-    when = _since(recording.app, since)
+    case, when = recording.case, _since(recording.app, since)
 
     def decide() -> Any:
-        known = case.log.incident(check_name("the incident", incident))
+        known = case.log.incident(incident)
+        case.incident(out_of)
+        taken = tuple(dict.fromkeys(_taken(case, claim, out_of) for claim in claims))
         changes = decisions.decide_split(
             incident, out_of, known, taken, when, because, case.stamp()
         )

@@ -6,13 +6,13 @@ import click
 
 from events.case import CASE_STREAM
 from events.errors import Refused
-from events.names import check_name
 from projections.nesting import members
 from projections.standpoint import NOW
 from projections.views import effect_reader
 from tracker.asking import Asked, asks_for_claims
 from tracker.case import Case
 from tracker.decisions import sources as decisions
+from tracker.naming import POPULATION_NAME
 from tracker.output import Output, Table, emit, format_options
 from tracker.recording import BECAUSE, Recording, records
 
@@ -27,8 +27,8 @@ def command() -> None:
 
 
 @command.command("nest")
-@click.argument("population")
-@click.argument("within")
+@click.argument("population", type=POPULATION_NAME)
+@click.argument("within", type=POPULATION_NAME)
 @BECAUSE
 @records
 def nest(recording: Recording, /, population: str, within: str, because: str) -> None:
@@ -41,8 +41,8 @@ def nest(recording: Recording, /, population: str, within: str, because: str) ->
 
 
 @command.command("free")
-@click.argument("population")
-@click.argument("within")
+@click.argument("population", type=POPULATION_NAME)
+@click.argument("within", type=POPULATION_NAME)
 @BECAUSE
 @records
 def free(recording: Recording, /, population: str, within: str, because: str) -> None:
@@ -71,7 +71,6 @@ def _declare(
     recording: Recording, population: str, within: str, is_nested: bool, because: str
 ) -> None:
     case = recording.case
-    check_name("the population", population), check_name("the whole", within)
 
     def decide() -> Any:
         version = case.log.version(CASE_STREAM)  # first: what is declared after it is a conflict

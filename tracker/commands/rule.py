@@ -8,9 +8,9 @@ import click
 from events.errors import Refused
 from events.incident import EstimateRuled
 from events.instants import instant_text
-from events.names import check_name
 from events.values import Value
 from projections.material import Material
+from projections.standpoint import NOW
 from projections.views import effect_reader
 from tracker.asking import Asked, asks_for_claims, incident_meant, materials
 from tracker.case import Case
@@ -19,7 +19,7 @@ from tracker.completion import complete_incident, complete_measure
 from tracker.decisions import incidents as decisions
 from tracker.event_words import ruling_words
 from tracker.fields import Fields
-from tracker.naming import AT_POSITION, address, claim_named
+from tracker.naming import AT_POSITION, INCIDENT, MEASURE, POPULATION_NAME, address, claim_named
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.problems import FilesRefused, Problem
 from tracker.recording import BECAUSE, Recording, records
@@ -36,13 +36,16 @@ def command() -> None:
 
 
 POPULATION = click.option(
-    "--population", metavar="NAME", help="Who is counted [default: everyone]."
+    "--population",
+    type=POPULATION_NAME,
+    metavar="NAME",
+    help="Who is counted [default: everyone].",
 )
 
 
 @command.command("prefer")
-@click.argument("incident", shell_complete=complete_incident)
-@click.argument("measure", shell_complete=complete_measure)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
+@click.argument("measure", type=MEASURE, shell_complete=complete_measure)
 @click.argument("claim")
 @POPULATION
 @BECAUSE
@@ -57,8 +60,8 @@ def prefer(recording: Recording, /, **given: Any) -> None:
 
 
 @command.command("deprecate")
-@click.argument("incident", shell_complete=complete_incident)
-@click.argument("measure", shell_complete=complete_measure)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
+@click.argument("measure", type=MEASURE, shell_complete=complete_measure)
 @click.argument("claim")
 @POPULATION
 @BECAUSE
@@ -73,8 +76,8 @@ def deprecate(recording: Recording, /, **given: Any) -> None:
 
 
 @command.command("set")
-@click.argument("incident", shell_complete=complete_incident)
-@click.argument("measure", shell_complete=complete_measure)
+@click.argument("incident", type=INCIDENT, shell_complete=complete_incident)
+@click.argument("measure", type=MEASURE, shell_complete=complete_measure)
 @click.option("--figure", help='A count: 6, "at least 12", 2-5.')
 @click.option("--term", help="A word or a name.")
 @click.option("--place", help="A place.")
@@ -98,8 +101,6 @@ def set_(
     tracker rule set strikes killed --figure 5-6 --because "one of the six died elsewhere"
     """
     case, value = recording.case, _value(given)
-    if population is not None:
-        check_name("the population", population)
     material = _material(case, incident, measure)
     if population not in {None, *(claim.population for claim in material.standing())}:
         note(f'note: no claim on {measure} of "{material.incident}" counts "{population}"')
@@ -133,17 +134,12 @@ def lift(recording: Recording, /, ruling: str, because: str) -> None:
     incident = logged.event.incident
 
     def decide() -> Any:
+        known = case.incident(incident)  # first: what is lifted after it is a conflict
         with case.caught_up() as connection:
             found = effect_reader.rulings(connection, incident)
         own = [item for every in found.values() for item in every if item.position == position]
-        holds = (
-            bool(own)
-            and own[0].undone is None
-            and not any(lifting.undone is None for lifting in own[0].lifted)
-        )
-        return decisions.decide_lifting(
-            incident, case.incident(incident), position, not holds, because, case.stamp()
-        )
+        holds = any(item.holds(NOW) for item in own)
+        return decisions.decide_lifting(incident, known, position, not holds, because, case.stamp())
 
     recording.carry_out(decide, lambda _: f"lifted the ruling {ruling}")
 
@@ -233,8 +229,7 @@ def _counts(counted: list[str | None]) -> str:
 
 
 def _material(case: Case, incident: str, measure: str) -> Material:
-    """What is recorded on a measure. Raises NoSuchIncident, BadName."""
-    check_name("the measure", measure)
+    """What is recorded on a measure. Raises NoSuchIncident."""
     asked = Asked.now(case)
     found = list(materials(asked, incident, measure))
     if not found:

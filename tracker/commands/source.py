@@ -13,6 +13,7 @@ from projections.views import effect_reader
 from tracker.case import Case
 from tracker.decisions import sources as decisions
 from tracker.decisions.common import reason_given
+from tracker.naming import SOURCE
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
 
 KINDS = "news agency, newspaper, broadcaster, official, military, armed group, police, hospital, \
@@ -28,7 +29,7 @@ def command() -> None:
 
 
 @command.command("register")
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @click.option("--kind", default="", metavar="KIND", help=f"What it is, in your words: {KINDS}…")
 @click.option("--note", default="", metavar="TEXT", help="What else one must know of it.")
 @records
@@ -48,7 +49,7 @@ def register(recording: Recording, /, source: str, kind: str, note: str) -> None
 
 
 @command.command("rate")
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @click.argument("reliability", type=click.Choice(get_args(Reliability)))
 @PERHAPS_BECAUSE
 @records
@@ -56,7 +57,8 @@ def rate(recording: Recording, /, source: str, reliability: str, because: str) -
     """Rate a source: A completely reliable, B usually, C fairly, D not usually, E unreliable,
     F cannot be judged.
 
-    The rating counts from now on: what was known earlier is shown as it was believed then.
+    The rating is ours and holds for all that was published; a look back with --known-at is without
+    it, for it shows what was believed then.
     """
     case = _made(recording)
     recording.carry_out(
@@ -72,8 +74,15 @@ def rate(recording: Recording, /, source: str, reliability: str, because: str) -
 
 
 @command.command("alias")
-@click.argument("source")
-@click.option("--of", "name_of", required=True, metavar="NAME", help="The source whose name it is.")
+@click.argument("source", type=SOURCE)
+@click.option(
+    "--of",
+    "name_of",
+    type=SOURCE,
+    required=True,
+    metavar="NAME",
+    help="The source whose name it is.",
+)
 @PERHAPS_BECAUSE
 @records
 def alias(recording: Recording, /, source: str, name_of: str, because: str) -> None:
@@ -93,7 +102,7 @@ def alias(recording: Recording, /, source: str, name_of: str, because: str) -> N
 
 
 @command.command("unalias")
-@click.argument("source")
+@click.argument("source", type=SOURCE)
 @BECAUSE
 @records
 def unalias(recording: Recording, /, source: str, because: str) -> None:

@@ -4,13 +4,14 @@ from functools import partial
 
 import click
 
+from events.errors import Refused
 from events.event import Logged
 from events.log import Changes
 from events.undo import EntryUndone
 from tracker.decisions.undo import decide_undo, summary
 from tracker.output import note
 from tracker.recording import PERHAPS_BECAUSE, Recording, records
-from tracker.undoing import last_entry, others_on
+from tracker.undoing import built_upon, last_entry
 
 
 @click.command("undo")
@@ -32,10 +33,14 @@ def command(recording: Recording, /, because: str) -> None:
         note(f"your last entry: {summary(entry)}, recorded {entry[0].event.recorded_at:%F %T}Z")
 
     def decide() -> Changes:
-        own = last_entry(case)  # again, where another writer was quicker
+        streams = {logged.stream for logged in last_entry(case)}
+        versions = {stream: case.log.version(stream) for stream in streams}
+        own = last_entry(case)  # after the versions: what is recorded meanwhile is a conflict
+        if streams != {logged.stream for logged in own}:
+            raise Refused("you are recording something else at the same time", hint="try again")
         mine = {logged.position for logged in own}
-        others = partial(others_on, case, mine)
-        return decide_undo(own, case.log.version, others, because, case.stamp())
+        upon = partial(built_upon, case, mine)
+        return decide_undo(own, versions.__getitem__, upon, because, case.stamp())
 
     recording.carry_out(decide, _said)
 

@@ -24,10 +24,8 @@ from events.report import (
     report_stream,
 )
 from events.values import Value
-from tracker.decisions.common import Stamp, open_incidents, reason_given, single
+from tracker.decisions.common import Closed, Stamp, open_incidents, reason_given, single
 from tracker.drafts import DraftClaim
-
-Closed = Callable[[str], int | None]
 
 
 class NoSuchClaim(Refused):

@@ -14,7 +14,7 @@ from events.log import Changes
 from events.names import check_text
 
 AHEAD = timedelta(hours=24)  # how far a published time may be ahead: clocks and zones are wrong
-IsOpen = Callable[[str], bool]
+Closed = Callable[[str], int | None]  # the version of an incident's stream that is not open
 
 
 class Stamped(TypedDict):
@@ -70,12 +70,12 @@ def open_incidents(
     changes: Changes,
     incidents: Iterable[str],
     implied_by: str,
-    version_if_closed: Callable[[str], int | None],
+    closed: Closed,
     stamp: Stamp,
 ) -> None:
-    """Open the incidents that are not; `version_if_closed` gives the version of such a stream."""
+    """Open the incidents that are not."""
     for incident in dict.fromkeys(incidents):
-        version = version_if_closed(incident)
+        version = closed(incident)
         if version is not None:
             event = IncidentOpened(**stamp.fields(), incident=incident, implied_by=implied_by)
             changes.add(incident_stream(incident), version, event)

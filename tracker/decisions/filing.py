@@ -21,10 +21,9 @@ from events.report import (
     report_stream,
 )
 from tracker.decisions.claims import reported
-from tracker.decisions.common import Stamp, check_published, open_incidents
+from tracker.decisions.common import Closed, Stamp, check_published, open_incidents
 from tracker.drafts import DraftReport
 
-Closed = Callable[[str], int | None]  # the version of an incident's stream that is not open
 Finder = Callable[[Report, Edition], dict[int, str]]
 
 

@@ -113,6 +113,12 @@ def decide_split(
     is_merged = known is not None and known.merged_into == out_of
     if name == out_of:
         raise Refused(f'"{name}" cannot be split off from itself')
+    if known is not None and known.merged_into not in ("", out_of):
+        raise Refused(
+            f'"{name}" is merged into "{known.merged_into}"',
+            hint=f"take it off that first: tracker incident split {name} "
+            f"--from {known.merged_into} --because …",
+        )
     if not is_merged and not claims:
         raise Refused(
             f'"{name}" is not merged into "{out_of}", and no claim is named that it takes along',

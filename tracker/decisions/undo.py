@@ -7,7 +7,7 @@ from events.errors import Refused
 from events.event import Logged
 from events.log import Changes
 from events.names import check_text
-from events.report import ReportFiled
+from events.report import ReportFiled, ReportRevised
 from events.undo import EntryUndone
 from tracker.decisions.common import Stamp
 
@@ -23,22 +23,23 @@ class BuiltUpon(Refused):
 def decide_undo(
     entry: Sequence[Logged],
     version: Callable[[str], int],
-    others_on: Callable[[str], Logged | None],
+    built_upon: Callable[[Logged], Logged | None],
     reason: str,
     stamp: Stamp,
 ) -> Changes:
     """Take back the events of an entry, stream by stream.
 
-    `others_on` gives an event outside of the entry that stands in a stream: a report that others
-    added to is not taken back under their feet.
+    `built_upon` gives an event outside of the entry that rests on a report or an edition filed in
+    it: what others added to is not taken back under their feet.
     """
     if not entry:
         raise NothingToUndo(f"{stamp.recorded_by} has nothing to undo in this case")
     for logged in entry:
-        if isinstance(logged.event, ReportFiled) and (other := others_on(logged.stream)):
+        is_text = isinstance(logged.event, ReportFiled | ReportRevised)
+        if is_text and (other := built_upon(logged)):
             raise BuiltUpon(
                 f"{other.event.recorded_by} has since recorded #{other.position} "
-                f"({other.event.TOPIC}) on the report {logged.event.report}",
+                f"({other.event.TOPIC}) on the report {logged.stream.partition(':')[2]}",
                 hint="take back single claims: tracker claim void REPORT#n --because …",
             )
     changes, what = Changes(), summary(entry)
