@@ -48,13 +48,8 @@ def history(
     film = _Film(material, policy, before_all(axis, at))
     for cause in causes(material, axis, at):
         for change in film.step(cause):
-            if figures_differ(change.before, change.after) or (everything and _is_told(change)):
+            if everything or figures_differ(change.before, change.after):
                 yield change
-
-
-def _is_told(change: Change) -> bool:
-    """Whether it is about a claim, or leaves some trace: who was not heard of here was rated."""
-    return change.claim is not None or change.before != change.after
 
 
 def figures_differ(before: Estimate, after: Estimate) -> bool:

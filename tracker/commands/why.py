@@ -3,6 +3,7 @@
 from typing import Any
 
 import click
+import msgspec
 
 from events.attribution import chain_text
 from projections.claims import SlotClaim
@@ -76,13 +77,14 @@ def _output(asked: Asked, answer: Answer, aside: Aside) -> Output:
     set_aside: list[dict[str, Any]] = [
         {"claim": _cited(asked, claim), "reason": reason} for claim, reason in aside
     ]
+    bare = msgspec.structs.replace(estimate, used=(), set_aside=())  # they are told with words
     document = {
         "incident": answer.incident,
         "measure": answer.measure,
         "population": answer.population,
         **asked.head(),
         "clause": {"name": clause.name, "text": clause.text, "source": clause.source},
-        "estimate": estimate_shape(estimate) | {"used": used, "set_aside": set_aside},
+        "estimate": estimate_shape(bare) | {"used": used, "set_aside": set_aside},
     }
     lines = [{"used": True, "reason": ", ".join(item["roles"]), **item} for item in used]
     lines += [{"used": False, "reason": item["reason"], **item["claim"]} for item in set_aside]
