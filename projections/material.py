@@ -131,7 +131,9 @@ class Material(msgspec.Struct, frozen=True):
         }
 
     def ruled(self, at: Standpoint = NOW) -> Rulings:
-        """The rulings that hold, by slot, in the order of the log."""
+        """The rulings that hold, by slot, in the order of the log: none while it is merged."""
+        if resolved(self.incident, self.merges, at) != self.incident:
+            return {}
         found: dict[Population, tuple[Ruling, ...]] = defaultdict(tuple)
         for ruling in self.rulings:
             if ruling.holds(at):
@@ -192,6 +194,12 @@ def home(incident: str, done: tuple[ClaimEffect, ...], merges: Renamings, at: St
         move = _last_move(done, at)
         incident = move.incident if move else incident
     return resolved(incident, merges, at) if incident in merges else incident
+
+
+def credibility(done: tuple[ClaimEffect, ...], at: Standpoint = NOW) -> int | None:
+    """How a claim was rated last; None where it was not."""
+    rating = _newest(CredibilityRating, done, at)
+    return rating.credibility if rating else None
 
 
 def _last_move(done: tuple[ClaimEffect, ...], at: Standpoint) -> Move | None:

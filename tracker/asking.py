@@ -1,6 +1,6 @@
 """What the commands that ask have in common: their options, and what they find."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -11,7 +11,7 @@ import msgspec
 from events.errors import Refused
 from events.instants import from_micros, instant_text
 from events.names import same_name
-from projections.effects import resolved
+from projections.effects import reaching, resolved
 from projections.estimate import Estimate
 from projections.material import Material
 from projections.measure import Population
@@ -196,6 +196,34 @@ def materials(
         for item in found:
             if item[2].is_seen(asked.at):
                 yield item
+
+
+def materials_ever(
+    asked: Asked, incident: str | None = None, measure: str | None = None
+) -> Iterator[tuple[str, str, Material]]:
+    """What was ever recorded on each measure asked about, for questions that look along an axis.
+
+    Of an incident that was merged into another, its own material comes first, and then that of the
+    other. Raises NoSuchIncident.
+    """
+    with asked.case.caught_up() as connection:
+        names: list[str | None] = [incident]
+        if incident is not None:
+            meant = incident_meant(asked, connection, incident)
+            names = list(dict.fromkeys((incident, meant)))
+            _note_merged(connection, names)
+        if measure is not None:
+            _check_measure(connection, names[-1], measure)
+        hears = hearing(asked, connection)
+        for name in names:
+            yield from reader.materials(connection, name, measure, hears, asked.at)
+
+
+def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
+    merges = effect_reader.merges(connection)
+    others = {name for into in names if into for name in reaching(into, merges)} - {*names}
+    for other in sorted(others):
+        note(f'"{other}" is or was merged into it: its own past is under its own name')
 
 
 def _check_measure(connection: "Connection", incident: str | None, measure: str) -> None:

@@ -23,6 +23,7 @@ from events.report import (
     Report,
 )
 from projections.claims import SlotClaim
+from projections.effects import ClaimEffect
 from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from tracker.decisions.common import Stamp
@@ -164,14 +165,21 @@ class Case:
 
     def home(self, report: Report, number: int) -> str:
         """The incident that a claim counts for now, however it was moved, split off or merged."""
+        from projections.views import effect_reader
+
+        with self.caught_up() as connection:
+            merges = effect_reader.merges(connection)
+        named = report.claims[number].incident
+        return home(named, self.done_to(report, number), merges, NOW)
+
+    def done_to(self, report: Report, number: int) -> tuple[ClaimEffect, ...]:
+        """All that was ever done to a claim."""
         from projections.views import effect_reader, reader
 
         with self.caught_up() as connection:
             position = reader.position_of(report.filed.report, number)
             done = effect_reader.claim_effects(connection, [position]).values()
-            merges = effect_reader.merges(connection)
-        named = report.claims[number].incident
-        return home(named, tuple(chain.from_iterable(done)), merges, NOW)
+        return tuple(chain.from_iterable(done))
 
     def marks(self) -> dict[str, int]:
         """The positions of the marks, by name."""

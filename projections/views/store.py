@@ -9,7 +9,6 @@ from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.exc import IntegrityError as Unfit
 from sqlalchemy.pool import NullPool
 
 from projections.views import schema
@@ -146,8 +145,6 @@ class ViewStore(TrackingRecorder):
 
 def is_damage(error: DatabaseError) -> bool:
     """Whether the file itself is at fault, and not a lock that is held or a disk that is full."""
-    if isinstance(error, Unfit):
-        return False  # an event that the tables cannot hold: made anew, they could not either
     return not isinstance(error, OperationalError) or any(
         sign in str(error.orig) for sign in ("no such", "vtable", "fts5")
     )

@@ -132,3 +132,15 @@ def test_a_dry_run_records_nothing_and_says_what_recording_then_says(
 
 def _timeless(event: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in event.items() if key not in ("recorded_at", "since")}
+
+
+def test_what_is_entered_in_place_of_a_claim_stands_where_that_was_put(desk: Desk) -> None:
+    desk.write("a.md", report({"figure": "6"}, {"incident": "raid", "figure": "1"}))
+    desk.ok("ingest", "a.md")
+    desk.ok("claim", "reassign", "#4", "raid", "--because", "the raid")
+    desk.ok("claim", "rate", "#4", "2")
+    desk.ok("claim", "void", "#4", "--figure", "7", "--because", "a slip")
+    used = desk.ok("why", "raid", "killed", "--json").data()["estimate"]["used"]
+    assert "7" in {item["figure"]["text"] for item in used}
+    rated = desk.ok("log", "--format", "jsonl").rows()[-2]
+    assert (rated["event"], rated["credibility"]) == ("claim.credibility-rated", 2)

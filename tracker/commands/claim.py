@@ -9,6 +9,8 @@ import msgspec
 from events.citation import Citation, cite
 from events.event import Logged
 from events.report import ClaimReported, Credibility, Report
+from projections.material import credibility, home
+from projections.standpoint import NOW
 from tracker.case import Case
 from tracker.claim_fields import breakdown_finding, read_claim
 from tracker.completion import complete_incident
@@ -215,7 +217,8 @@ def void(recording: Recording, /, claim: str, because: str, **given: Any) -> Non
         anew = None if draft is None else decisions.reported(
             draft, now.filed.outlet, now.numbered + 1, stamp, edition
         )  # fmt: skip
-        return decisions.decide_voiding(now, number, because, stamp, anew, case.closed)
+        rated = cast(Credibility | None, credibility(case.done_to(now, number)))
+        return decisions.decide_voiding(now, number, because, stamp, anew, case.closed, rated)
 
     def say(logged: list[Logged]) -> str:
         instead = f", replaced by {_address_of(report, logged)}" if draft else ""
@@ -303,8 +306,9 @@ def _replacement(case: Case, report: Report, number: int, table: dict[str, Any])
     }  # fmt: skip
     if fields & {"value", "breakdown"}:
         fields |= {"value", "breakdown"}
+    named = home(old.incident, case.done_to(report, number), {}, NOW)
     kept = DraftClaim(
-        incident=old.incident, measure=old.measure, value=old.value, breakdown=old.breakdown,
+        incident=named, measure=old.measure, value=old.value, breakdown=old.breakdown,
         population=old.population, said_by=old.attribution, modality=old.modality,
         basis=old.basis, occurred=old.occurred, first_hand=old.first_hand, citation=old.citation,
     )  # fmt: skip

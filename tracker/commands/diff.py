@@ -12,7 +12,7 @@ from projections.diff import Difference, differences
 from projections.history import Axis
 from projections.material import Standpoint
 from tracker.app import App
-from tracker.asking import Asked, asks, materials
+from tracker.asking import Asked, asks, materials_ever
 from tracker.change_lines import (
     about_text,
     change_shape,
@@ -78,7 +78,8 @@ def command(
     one, other = _standpoints(asked, along, start, end)
     found = [
         Slot(incident_id, name, difference)
-        for incident_id, name, material in materials(asked, incident, measure)
+        for incident_id, name, material in materials_ever(asked, incident, measure)
+        if material.is_seen(one.at) or material.is_seen(other.at)
         for difference in differences(material, asked.policy.apply, along, one.at, other.at)
     ]
     changed = [slot for slot in found if slot.difference.is_one]

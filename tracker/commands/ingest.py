@@ -2,15 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
+from projections.policies import DEFAULT, policy_named
 from tracker import filing
 from tracker.app import App, pass_app
 from tracker.case import Case
+from tracker.consequences import Consequence, consequences
 from tracker.drafts import DraftReport
 from tracker.event_lines import logged_shape, opened_notes
 from tracker.familiar import Familiar
@@ -21,10 +23,12 @@ from tracker.progress import progress
 from tracker.report_file import read_report
 from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
+from tracker.words import figures_text, people
 
 SUFFIXES = (".md", ".txt")
 UNREAD = (".html", ".htm", ".pdf", ".jsonl", ".json", ".csv", ".xlsx", ".docx", ".gz", ".zip")
 STDIN = "-"
+MOST = 30  # estimates that are listed
 MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 
 
@@ -79,7 +83,7 @@ def command(
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
-                _say(filed[-1], draft, familiar)
+                _say(case, filed[-1], draft, familiar)
     finally:  # what was filed stays filed, and is named, whatever stopped us
         if filed:
             emit(_output(filed), form)
@@ -155,17 +159,35 @@ def _not_readable(path: str) -> Problem | None:
 
 def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) -> None:
     position = case.log.size() if case.exists() else 0
-    entries = filing.would_file(case, drafts, retract_dropped=retract_missing)
+    entries = list(filing.would_file(case, drafts, retract_dropped=retract_missing))
     for number, entry in enumerate(entries, position + 1):
         shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
         write(safe_json(shape))
     for draft in drafts:
         for text in draft.notes:
             note(text)
+    if case.exists() and entries:
+        with case.supposing(entries) as (connection, logged):
+            _say_changes(consequences(case, connection, logged, policy_named(DEFAULT).apply))
     note("dry run: nothing was recorded")
 
 
-def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
+def _say_changes(changed: Iterable[Consequence]) -> None:
+    """A line for each estimate that filing changes, as many as can be read."""
+    lines = [
+        f"  {item.incident}, {item.measure}, {people(item.population)}: "
+        f"{figures_text(item.before)} → {figures_text(item.after)}"
+        for item in changed
+    ]
+    if lines:
+        note("what it changes:")
+    for line in lines[:MOST]:
+        note(line)
+    if len(lines) > MOST:
+        note(f"  and {len(lines) - MOST} more estimates")
+
+
+def _say(case: Case, filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
     near = familiar.near_names(draft.claims)
     url = familiar.same_url(draft.url, filed.report)
     if filed.recorded:
@@ -178,6 +200,10 @@ def _say(filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
         note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
     for text in (*undated_lines(filed), *dropped_lines(filed)):
         note(text)
+    if filed.recorded and filed.status != "filed":
+        with case.caught_up() as connection:
+            apply = policy_named(DEFAULT).apply
+            _say_changes(consequences(case, connection, filed.recorded, apply))
 
 
 def _output(filed: list[Filed]) -> Output:

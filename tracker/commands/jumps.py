@@ -14,7 +14,7 @@ from projections.history import Axis, history
 from projections.jumps import FACTOR, OWN, Jump, Return, by_origin, jumps, own_history
 from projections.material import Material
 from projections.policies import DEFAULT
-from tracker.asking import Asked, asks, materials
+from tracker.asking import Asked, asks, materials_ever
 from tracker.axis_options import Finite, along_axis
 from tracker.change_lines import (
     about_text,
@@ -83,7 +83,7 @@ def command(
     along = cast(Axis, axis)
     found = [
         item
-        for incident_id, name, material in materials(asked, incident, measure)
+        for incident_id, name, material in materials_ever(asked, incident, measure)
         for item in _found(asked, incident_id, name, material, along, factor, by)
     ]
     found.sort(key=lambda item: _order(item, along))

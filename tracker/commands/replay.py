@@ -14,7 +14,7 @@ from projections.estimate import Estimate
 from projections.film import Frame, Move, Slot, frames
 from projections.history import Axis, history
 from projections.material import Material
-from tracker.asking import Asked, asks, materials
+from tracker.asking import Asked, asks, materials_ever
 from tracker.axis_options import Finite, along_axis
 from tracker.change_lines import (
     about_shape,
@@ -93,7 +93,10 @@ def command(
 
 def _film(asked: Asked, incident: str, measure: str | None, axis: Axis) -> list[Frame]:
     """The frames of an incident, without the ratings of sources that said nothing about it."""
-    found = [(name, material) for _, name, material in materials(asked, incident, measure)]
+    found = [
+        (name if name_of == incident else f"{name_of}, {name}", material)
+        for name_of, name, material in materials_ever(asked, incident, measure)
+    ]
     courses = {
         name: history(material, asked.policy.apply, axis, asked.at, everything=True)
         for name, material in found

@@ -1,5 +1,6 @@
 """tracker source"""
 
+from difflib import get_close_matches
 from typing import cast, get_args
 
 import click
@@ -7,13 +8,15 @@ import click
 from events.errors import Refused
 from events.names import check_name, same_name
 from events.source import Reliability, Source
+from projections.closeness import CLOSE
 from projections.effects import resolving
 from projections.standpoint import NOW
-from projections.views import effect_reader
+from projections.views import effect_reader, reader
 from tracker.case import Case
 from tracker.decisions import sources as decisions
 from tracker.decisions.common import reason_given
 from tracker.naming import SOURCE
+from tracker.output import note as say_note
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE, Recording, records
 
 KINDS = "news agency, newspaper, broadcaster, official, military, armed group, police, hospital, \
@@ -46,6 +49,7 @@ def register(recording: Recording, /, source: str, kind: str, note: str) -> None
         ),
         lambda _: f"registered {source}",
     )
+    _note_unknown(case, source)
 
 
 @command.command("rate")
@@ -71,6 +75,7 @@ def rate(recording: Recording, /, source: str, reliability: str, because: str) -
         ),
         lambda _: f"rated {source} {reliability}",
     )
+    _note_unknown(case, source)
 
 
 @command.command("alias")
@@ -126,6 +131,19 @@ def unalias(recording: Recording, /, source: str, because: str) -> None:
 def _known(case: Case, source: str) -> Source | None:
     """What is recorded of a source; None where nothing is. Raises BadName."""
     return case.log.source(check_name("the source", source))
+
+
+def _note_unknown(case: Case, source: str) -> None:
+    """A note where nothing that the case has is from or through a source: perhaps a slip."""
+    if not case.exists():
+        return
+    with case.caught_up() as connection:
+        spelled = reader.sources(connection)
+    if same_name(source) in spelled:
+        return
+    close = get_close_matches(same_name(source), spelled, 1, CLOSE)
+    perhaps = f'; did you mean "{spelled[close[0]]}"?' if close else ""
+    say_note(f'note: nothing in this case is from or through "{source}" yet{perhaps}')
 
 
 def _made(recording: Recording) -> Case:

@@ -92,9 +92,10 @@ def decide_voiding(
     stamp: Stamp,
     replacement: ClaimReported | None = None,
     closed: Closed = lambda incident: None,
+    credibility: Credibility | None = None,
 ) -> Changes:
     """Void our own entry of a claim; the claim entered in its place comes first, so that no moment
-    is without either."""
+    is without either, and is as credible as that was rated."""
     claim_of(report, number)
     _refuse_voided(report, number)
     changes, events = Changes(), list[Event]()
@@ -102,6 +103,12 @@ def decide_voiding(
         _refuse_answered(report, number)
         open_incidents(changes, [replacement.incident], report.filed.report, closed, stamp)
         events.append(replacement)
+        if credibility is not None:
+            rated = CredibilityRated(
+                **stamp.fields(), number=replacement.number, credibility=credibility,
+                reason=f"as claim {number}",
+            )  # fmt: skip
+            events.append(rated)
     void = ClaimVoided(
         **stamp.fields(),
         number=number,
