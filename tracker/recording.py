@@ -17,7 +17,7 @@ from tracker.event_lines import logged_shape, opened_notes
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.safe import safe
 from tracker.shapes import figures_shape
-from tracker.words import figures_text, people, support_text
+from tracker.words import before_and_after, people
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST = 30  # estimates that are listed for people; programs get all
@@ -122,8 +122,5 @@ def _flat(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(item: Consequence) -> tuple[str, ...]:
-    before, after = figures_text(item.before), figures_text(item.after)
-    if before == after:
-        before, after = (f"{text}, {support_text(e)}" for text, e in
-                         ((before, item.before), (after, item.after)))  # fmt: skip
+    before, after = before_and_after(item.before, item.after)
     return item.incident, item.measure, people(item.population), before, after

@@ -37,7 +37,7 @@ def read_when(text: str, zone: tzinfo, now: datetime) -> datetime:
                 return utc(read(found, zone, now))
             except (ValueError, OverflowError) as error:
                 raise UnreadableInstant(f'cannot read "{text}" as an instant: {error}') from error
-    in_the_log = re.match(r"#|mark:", text)
+    in_the_log = re.match(r"#\d|mark:.", text)
     hint = f"a place in this log goes with --known-at '{text}'" if in_the_log else HINT
     raise UnreadableInstant(f'cannot read "{text}" as an instant', hint=hint)
 

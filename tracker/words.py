@@ -48,6 +48,14 @@ def support_text(estimate: Estimate) -> str:
     return joined([basis_text(estimate) or "nobody's word", estimate.rule, estimate.grade], ", ")
 
 
+def before_and_after(before: Estimate, after: Estimate) -> tuple[str, str]:
+    """Two estimates of a slot in words; where the figures are the same, with who supports them."""
+    texts = figures_text(before), figures_text(after)
+    if texts[0] != texts[1]:
+        return texts
+    return f"{texts[0]}, {support_text(before)}", f"{texts[1]}, {support_text(after)}"
+
+
 def breakdown_text(estimate: Estimate, material: Material) -> str:
     """The parts that the chosen claim gives: `1 civilian + 5 security personnel`."""
     if estimate.chosen is None or estimate.chosen.part:

@@ -137,3 +137,41 @@ def test_all_ways_to_ask_agree_where_a_claim_was_put(desk: Desk) -> None:
     assert [len(desk.ok(*asked, name).data()) for name in ("port", "raft", "sea")] == [1, 0, 0]
     wrong = desk.run("incident", "split", "boat", "#6", "--from", "raft", "--because", "x")
     assert 'is about "port", not "raft"' in wrong.err
+
+
+def test_what_differs_between_two_looks_includes_what_was_merged_away_since(desk: Desk) -> None:
+    given(desk)
+    desk.ok("mark", "before")
+    desk.ok("incident", "merge", "sea", "port", "--because", "one ship")
+    early = desk.ok("diff", "--from", "#3", "--to", "#7", "--format", "jsonl").rows()
+    assert {(slot["incident"], slot["measure"]) for slot in early} >= {("sea", "killed")}
+    since = desk.ok("diff", "--from", "mark:before", "--format", "jsonl").rows()
+    assert ("sea", "killed", "unknown") in {
+        (slot["incident"], slot["measure"], slot["after"]["text"]) for slot in since
+    }
+    published = ("--from", "2020-03-13T00:00Z", "--to", "2020-03-13T06:00Z", "--format", "jsonl")
+    slots = {
+        (slot["incident"], slot["measure"]): slot["after"]["text"]
+        for slot in desk.ok("diff", "sea", *published).rows()
+    }
+    assert slots[("sea", "killed")] == known(desk, "sea", "killed", *BEFORE)
+
+
+def test_a_merged_incident_keeps_its_own_past(desk: Desk) -> None:
+    given(desk)
+    desk.ok("incident", "merge", "sea", "port", "--because", "one ship")
+    for axis in ("reported", "recorded"):
+        asked = ("sea", "killed", "--axis", axis, "--format", "jsonl")
+        lines = desk.ok("history", *asked).rows()
+        own = [line["after"]["text"] for line in lines if line["incident"] == "sea"]
+        assert own == ["9", "unknown"]
+        assert {line["incident"] for line in lines} == {"sea", "port"}
+
+
+def test_what_was_undone_is_in_the_history_of_the_log(desk: Desk) -> None:
+    given(desk)
+    desk.ok("undo")
+    lines = desk.ok("history", "sea", "killed", "--axis", "recorded", "--format", "jsonl").rows()
+    assert [line["after"]["text"] for line in lines] == ["9", "unknown"]
+    slots = desk.ok("diff", "--from", "#3", "--to", "#7", "--format", "jsonl").rows()
+    assert [slot["after"]["text"] for slot in slots] == ["30", "9"]

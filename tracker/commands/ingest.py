@@ -23,7 +23,7 @@ from tracker.progress import progress
 from tracker.report_file import read_report
 from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
-from tracker.words import figures_text, people
+from tracker.words import before_and_after, people
 
 SUFFIXES = (".md", ".txt")
 UNREAD = (".html", ".htm", ".pdf", ".jsonl", ".json", ".csv", ".xlsx", ".docx", ".gz", ".zip")
@@ -176,7 +176,7 @@ def _say_changes(changed: Iterable[Consequence]) -> None:
     """A line for each estimate that filing changes, as many as can be read."""
     lines = [
         f"  {item.incident}, {item.measure}, {people(item.population)}: "
-        f"{figures_text(item.before)} → {figures_text(item.after)}"
+        + " → ".join(before_and_after(item.before, item.after))
         for item in changed
     ]
     if lines:
