@@ -347,6 +347,11 @@ def _help(text: str) -> Iterator[str]:
             yield " ".join(paragraph.split())
 
 
+def _default(param: click.Parameter) -> str:
+    default = param.default
+    return ", ".join(default) if isinstance(default, tuple) else str(default)
+
+
 def _option(param: click.Parameter) -> tuple[str, ...] | None:
     if not isinstance(param, click.Option):
         return None
@@ -357,7 +362,7 @@ def _option(param: click.Parameter) -> tuple[str, ...] | None:
     notes = [
         "required" if param.required else "",
         "repeatable" if param.multiple else "",
-        f"default: `{param.default}`" if param.show_default and param.default else "",
+        f"default: `{_default(param)}`" if param.show_default and param.default else "",
         f"environment: `{param.envvar}`" if param.envvar else "",
     ]
     meaning = " ".join(

@@ -84,3 +84,18 @@ def test_rulings_are_listed_as_they_were_known(desk: Desk) -> None:
     assert desk.ok("rule", "list", "--json").data() == []
     (then,) = desk.ok("rule", "list", "--json", "--known-at", "#5").data()
     assert (then["position"], then["reason"]) == (5, "names")
+
+
+def test_a_ruling_on_an_incident_that_is_merged_does_not_hold_until_it_is_split_off(
+    desk: Desk,
+) -> None:
+    desk.write("a.md", report({"incident": "port", "figure": "8"}, {"incident": "sea"}))
+    desk.ok("ingest", "a.md")
+    desk.ok("rule", "set", "sea", "killed", "--figure", "5", "--because", "names are known")
+    merged = desk.ok("incident", "merge", "sea", "port", "--because", "one", "--json").data()
+    (sea,) = [line for line in merged["changes"] if line["incident"] == "sea"]
+    assert (sea["before"]["text"], sea["after"]["text"]) == ("5", "unknown")
+    assert desk.ok("rule", "list", "--json").data() == []
+    desk.ok("incident", "split", "sea", "--from", "port", "--because", "two")
+    assert desk.ok("show", "sea", "killed", "--value").out.strip() == "5"
+    assert len(desk.ok("rule", "list", "--json").data()) == 1

@@ -9,6 +9,7 @@ from events.errors import Refused
 from events.incident import EstimateRuled
 from events.instants import instant_text
 from events.values import Value
+from projections.effects import resolved
 from projections.material import Material
 from projections.standpoint import NOW
 from projections.views import effect_reader
@@ -149,16 +150,17 @@ def lift(recording: Recording, /, ruling: str, because: str) -> None:
 @format_options
 @asks_for_claims
 def list_(asked: Asked, /, incident: str | None, form: str) -> None:
-    """The rulings that hold."""
+    """The rulings that hold. One on an incident that is merged does not, until it is split off."""
     case = asked.case
     with case.caught_up() as connection:
         name = None if incident is None else incident_meant(asked, connection, incident)
         found = effect_reader.rulings(connection, name)
+        merges = effect_reader.merges(connection)
     lines = [
         _shape(case, where, measure, ruling.position)
         for (where, measure), rulings in found.items()
         for ruling in rulings
-        if ruling.holds(asked.at)
+        if ruling.holds(asked.at) and resolved(where, merges, asked.at) == where
     ]
     lines.sort(key=lambda line: line["position"])
     columns = ("at", "incident", "measure", "who", "ruling", "because", "by")
