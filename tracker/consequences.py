@@ -109,9 +109,8 @@ def _touched_by(
             yield from affected.slots_of_incidents(connection, (event.incident, other))
             if isinstance(event, IncidentSplit):
                 claims = [read_claim_address(address) for address in event.claims]
-                for _, measure in affected.slots_of_claims(connection, claims):
-                    yield event.incident, measure
-                    yield event.out_of, measure
+                for was_at, measure in affected.slots_of_claims(connection, claims):
+                    yield from ((name, measure) for name in (was_at, event.incident, event.out_of))
         case SourceRated(source=source):
             yield from affected.slots_of_origins(connection, [same_name(source)])
         case SourceAliased(source=source, name_of=name_of):

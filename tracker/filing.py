@@ -58,20 +58,16 @@ def file_report(case: Case, draft: DraftReport, *, retract_dropped: bool = False
         report, find = case.log.report(name), _finder(case, draft, retract_dropped, gone)
         return decide_filing(draft, name, report, case.closed, case.stamp(), find)
 
-    recorded = case.record(decide)
+    recorded = tuple(case.record(decide))
+    filed = Filed(name, draft.path, recorded, len(draft.claims), dropped=tuple(gone))
+    if filed.status == "filed":
+        return filed
     report = case.report(name)
     edition = edition_of(draft, report)
-    filed = Filed(
-        report=name,
-        path=draft.path,
-        recorded=tuple(recorded),
-        claims=len(draft.claims),
-        edition=edition.number if edition else 1,
-        dropped=tuple(gone),
-    )
-    if filed.status in ("unchanged", "extended"):
-        return msgspec.structs.replace(filed, absent=tuple(missing_claims(draft, report)))
-    return filed
+    filed = msgspec.structs.replace(filed, edition=edition.number if edition else 1)
+    if filed.status == "revised":
+        return filed
+    return msgspec.structs.replace(filed, absent=tuple(missing_claims(draft, report)))
 
 
 def would_file(

@@ -50,7 +50,8 @@ def ranked(question: Question) -> Estimate:
     if first:
         return _returned(question, "ranked/preferred", first, deprecated)
     if question.whole:
-        normal: list[tuple[None, SlotClaim]] = [(None, claim) for claim in question.whole]
+        ordered = sorted(question.whole, key=lambda claim: claim.order)
+        normal: list[tuple[None, SlotClaim]] = [(None, claim) for claim in ordered]
         return _returned(question, "ranked/normal", normal, deprecated)
     least = floors((), question.parts).values()
     rule = "ranked/parts" if question.parts else "ranked/none"

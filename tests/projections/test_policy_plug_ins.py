@@ -88,7 +88,7 @@ def test_it_is_listed_after_those_built_in_and_not_loaded_for_it(
     assert policy_names() == [*POLICIES, "all", "first"]
     with pytest.raises(UnknownPolicy, match='"guess"') as refused:
         policy_named("guess")
-    assert refused.value.hint.endswith("ibc, majority, all, first")
+    assert refused.value.hint.endswith("ibc, majority, ranked, all, first")
     assert [entry.loaded for entry in entries] == [0, 0]
 
 

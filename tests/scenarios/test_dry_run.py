@@ -34,6 +34,7 @@ from tests.helpers.said import (
     Undone,
     Voided,
     folded,
+    material_of,
     plain,
     said,
     told,
@@ -98,12 +99,11 @@ def really(old: list[Logged], now: list[Logged], policy: str) -> Told:
     """The slots that read otherwise in the fold of all events than without the new ones."""
     apply = policy_named(policy).apply
     unknown = Material().fold().estimate(None, apply, explain=False)
-    before, after = folded(old), folded(now)
     found: Told = {}
-    for incident, measure in {**before, **after}:
+    for incident, measure in {**folded(old), **folded(now)}:
         pair = [
-            each.get((incident, measure), Material(incident)).estimates(apply, explain=False)
-            for each in (before, after)
+            material_of(events, incident, measure).estimates(apply, explain=False)
+            for events in (old, now)
         ]
         for who in {**pair[0], **pair[1]}:
             one, other = (estimates.get(who, unknown) for estimates in pair)

@@ -117,10 +117,11 @@ def test_a_merge_that_is_undone_never_was_but_is_remembered() -> None:
     assert case.text(known=case.before(undone)) == "8"
 
 
-def test_rulings_stay_with_the_incident_they_name() -> None:
-    case = told(SIX, EIGHT, Ruled(value="3", incident="raid"), Merged("raid", "strikes"))
-    assert case.text() == "8"
-    assert case.estimate(incident="raid").rule == "standing/ruled"
+def test_rulings_stay_with_the_incident_they_name_and_sleep_while_it_is_merged() -> None:
+    merged = (SIX, EIGHT, Ruled(value="3", incident="raid"), Merged("raid", "strikes"))
+    assert told(*merged).text() == "8"
+    assert told(*merged).estimate(incident="raid").rule == "standing/none"
+    assert told(*merged, Split("raid", "strikes")).text(incident="raid") == "3"
 
 
 def test_the_history_of_both_incidents_shows_the_merge_on_both_axes() -> None:
