@@ -7,7 +7,8 @@ import msgspec
 
 from projections.claims import SlotClaim
 from projections.compare import Comparison, Relation, compare, compare_part
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
+from projections.standpoint import NOW, Standpoint
 
 
 class Disagreement(msgspec.Struct, frozen=True):

@@ -10,9 +10,10 @@ from projections.claims import figure_of
 from projections.effects import resolved
 from projections.estimate import Estimate
 from projections.history import Axis, Change, history
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import Population
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
 
 Kind = Literal["jump", "fall", "from zero", "to zero", "return", "withdrawn", "corrected"]
 

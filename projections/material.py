@@ -26,8 +26,6 @@ from projections.measure import MeasureFold, Population, Rulings, Terms
 from projections.nesting import members
 from projections.standpoint import NOW, Standpoint
 
-__all__ = ["NOW", "Material", "Standpoint"]
-
 E = TypeVar("E", Voiding, Retraction, Correction, CredibilityRating)
 
 

@@ -12,7 +12,8 @@ from events.moments import Moment, moment_days
 from events.names import same_name
 from events.values import Place
 from projections.claims import SlotClaim, figure_of, is_counted
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
+from projections.standpoint import NOW, Standpoint
 
 LONG = timedelta(days=31)  # what lasts longer falls together with anything
 

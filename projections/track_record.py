@@ -12,8 +12,9 @@ from events.report import Basis
 from projections.claims import SlotClaim, figure_of, is_counted
 from projections.estimate import Estimate, Policy
 from projections.leads import SharedFigure, hours_between, shared_figures
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import Population
+from projections.standpoint import NOW, Standpoint
 
 Against = Literal["below", "within", "above", "unknown", "incomparable"]
 Series = tuple[Population, Basis, str]  # whom it counts, and of what is new, in which period

@@ -592,56 +592,70 @@ def test_every_column_of_the_readable_view_is_documented(
     assert first_column(sections("docs/reference/read-model.md")["claim_readable"]) == names
 
 
+Asking = Callable[..., Any]  # the words of a command to what it prints as JSON
+
+
 def answers(shell: Shell) -> dict[str, Any]:
     """One of each JSON object that commands print, by the heading that documents it."""
 
     def said(*words: str) -> Any:
         return json.loads(shell.output(*words, "--json"))
 
-    def lines(*words: str) -> Any:
+    def first(*words: str) -> Any:
         return json.loads(shell.output(*words, "--format", "jsonl").split("\n")[0])
 
     shell.tracker(["demo", "--keep", "case.db"])
     Path("note.txt").write_text("A note.\n", "utf-8")
     filed = said("ingest", "note.txt", "--outlet", "Desk", "--published", "2020-03-13T06:00:00Z")
     shell.tracker(["claim", "void", "#18", "--because", "typed twice"])
+    found = {"ingest": filed[0]} | known(said, first) | ruled(said)
+    shell.tracker(["population", "nest", "police", "security personnel", "--because", "a test"])
+    found |= along_an_axis(said) | of_sources_and_reports(said) | of_the_case(said)
+    return found | duplicated(shell, said) | damaged(said)
+
+
+def known(said: Asking, first: Asking) -> dict[str, Any]:
+    """What is known, and why."""
     shown, why = said("show", "strikes"), said("why", "strikes", "sites hit")
     estimate = next(slot for slot in shown["slots"] if slot["measure"] == "sites hit")["estimate"]
-    ruled = said("rule", "set", "strikes", "killed", "--figure", "6", "--because", "a list")
-    ranked = said("show", "strikes", "killed")["slots"][0]["estimate"]
-    shell.tracker(["population", "nest", "police", "security personnel", "--because", "a test"])
-    history, listed = said("history", "strikes"), said("list")
-    report = said("report", "20200313T05")
-    voided = next(claim for claim in report["claims"] if claim["afterwards"])
-    log = said("log")
-    jumps, film = said("jumps", "--axis", "recorded"), said("replay", "strikes")
-    diff = said("diff", "--from", "#14")
-    found = {
-        "ingest": filed[0],
+    return {
         "show": shown,
         "About": shown["about"],
-        "What a recording command prints": ruled,
-        "A consequence": ruled["changes"][0],
-        "Ruling": ranked["ruling"],
-        "incident list": said("incident", "list")[0],
-        "rule list": said("rule", "list")[0],
-        "population list": said("population", "list")[0],
         "Slot": shown["slots"][0],
         "Estimate": estimate,
         "Claim": estimate["set_aside"][0]["claim"],
         "Used claim": estimate["used"][0],
         "Claim set aside": estimate["set_aside"][0],
         "Figure": estimate["used"][0]["value"],
-        "list": listed,
-        "A line of list": lines("list"),
+        "list": said("list"),
+        "A line of list": first("list"),
+        "why": why,
+        "Clause": why["clause"],
+        "A line of why": first("why", "strikes", "sites hit"),
+        "disagreements": said("disagreements")[0],
+    }
+
+
+def ruled(said: Asking) -> dict[str, Any]:
+    """What a command that records prints, and the ruling that it made."""
+    ruling = said("rule", "set", "strikes", "killed", "--figure", "6", "--because", "a list")
+    return {
+        "What a recording command prints": ruling,
+        "A consequence": ruling["changes"][0],
+        "Ruling": said("show", "strikes", "killed")["slots"][0]["estimate"]["ruling"],
+        "rule list": said("rule", "list")[0],
+    }
+
+
+def along_an_axis(said: Asking) -> dict[str, Any]:
+    """How figures changed."""
+    history, film = said("history", "strikes"), said("replay", "strikes")
+    jumps, diff = said("jumps", "--axis", "recorded"), said("diff", "--from", "#14")
+    return {
         "history": history,
         "Change": history["changes"][0],
         "Figures": history["changes"][0]["before"],
         "Cited claim": history["changes"][0]["claim"],
-        "why": why,
-        "Clause": why["clause"],
-        "A line of why": lines("why", "strikes", "sites hit"),
-        "disagreements": said("disagreements")[0],
         "jumps": jumps,
         "Jump": jumps["jumps"][0],
         "Return": next(jump["returns_to"] for jump in jumps["jumps"] if jump["returns_to"]),
@@ -650,9 +664,18 @@ def answers(shell: Shell) -> dict[str, Any]:
         "replay": film,
         "Step": film["steps"][0],
         "Touched slot": film["steps"][0]["changes"][0],
-        "sources": said("sources"),
-        "A source": said("sources")["sources"][0],
-        "sources NAME": (source := said("sources", "Al Jazeera")),
+    }
+
+
+def of_sources_and_reports(said: Asking) -> dict[str, Any]:
+    """What sources have done, and what was found in reports."""
+    sources, source = said("sources"), said("sources", "Al Jazeera")
+    report = said("report", "20200313T05")
+    voided = next(claim for claim in report["claims"] if claim["afterwards"])
+    return {
+        "sources": sources,
+        "A source": sources["sources"][0],
+        "sources NAME": source,
         "Run": source["track"][0],
         "Other source": source["others"][0],
         "search": said("search", "five")[0],
@@ -660,23 +683,40 @@ def answers(shell: Shell) -> dict[str, Any]:
         "Edition of a report": report["editions"][0],
         "Claim of a report": voided,
         "What was done": voided["afterwards"][0],
+    }
+
+
+def of_the_case(said: Asking) -> dict[str, Any]:
+    """What the case holds, and what is found in it."""
+    log, checks = said("log"), said("checks")
+    return {
+        "incident list": said("incident", "list")[0],
+        "population list": said("population", "list")[0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
-        "checks": said("checks"),
-        "Case finding": said("checks")["findings"][0],
+        "checks": checks,
+        "Case finding": checks["findings"][0],
     }
+
+
+def duplicated(shell: Shell, said: Asking) -> dict[str, Any]:
+    """Two incidents that may be one."""
     again = '[[claim]]\nincident = "strike"\nmeasure = "killed"\nfigure = "6"\n'
     head = '+++\noutlet = "Desk"\npublished = 2020-03-13T06:00:00Z\n\n'
     Path("again.md").write_text(f"{head}{again}+++\n", "utf-8")
     shell.tracker(["ingest", "again.md"])
     (pair,) = said("incident", "duplicates")
-    found |= {"incident duplicates": pair, "Reason": pair["reasons"][0]}
+    return {"incident duplicates": pair, "Reason": pair["reasons"][0]}
+
+
+def damaged(said: Asking) -> dict[str, Any]:
+    """What `verify` finds in a log that was written to."""
     connection = sqlite3.connect("case.db")
     connection.execute("DROP TRIGGER log_is_never_changed")
     connection.execute("UPDATE log SET topic = 'x' WHERE position = 3")
     connection.commit()
     connection.close()
-    return found | {"Finding": said("verify")["findings"][0]}
+    return {"Finding": said("verify")["findings"][0]}
 
 
 def test_every_json_key_is_documented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,10 +52,6 @@ class Asked(msgspec.Struct, frozen=True):
         """The policy, or the first of several."""
         return self.policies[0]
 
-    def under(self, policy: NamedPolicy) -> "Asked":
-        """The same question under one policy."""
-        return msgspec.structs.replace(self, policies=(policy,))
-
     def head(self) -> dict[str, Any]:
         """The standpoint, the policy and the sources heard, as every JSON answer begins."""
         heard = {"without": list(self.without), "only": list(self.only)}
@@ -241,10 +237,18 @@ def answers(
     explain: bool = True,
 ) -> Iterator[Answer]:
     """What is known of each slot asked about, under the policy. Raises NoSuchIncident."""
-    for incident_id, name, material in materials(asked, incident, measure):
-        estimates = material.estimates(asked.policy.apply, asked.at, explain=explain)
-        for population, estimate in estimates.items():
-            yield Answer(incident_id, name, population, estimate, material)
+    for found in materials(asked, incident, measure):
+        yield from answers_of(asked, asked.policy, found, explain=explain)
+
+
+def answers_of(
+    asked: Asked, policy: NamedPolicy, found: tuple[str, str, Material], *, explain: bool = True
+) -> Iterator[Answer]:
+    """What is known of each slot of one measure, under a policy."""
+    incident, measure, material = found
+    estimates = material.estimates(policy.apply, asked.at, explain=explain)
+    for population, estimate in estimates.items():
+        yield Answer(incident, measure, population, estimate, material)
 
 
 def slot(asked: Asked, incident: str, measure: str, population: Population) -> Answer:

@@ -9,7 +9,8 @@ from events.instants import from_micros, instant_text
 from events.moments import Moment, moment_days
 from projections.checks.finding import Finding
 from projections.claims import SlotClaim, is_counted
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
+from projections.standpoint import NOW, Standpoint
 
 EARLIEST_ZONE = timedelta(hours=14)  # a day begins so long before it does in UTC, in Kiribati
 RECORDED_BEFORE = timedelta(hours=24)  # by how much clocks and zones may be out

@@ -9,8 +9,9 @@ from events.names import same_name
 from projections.checks.finding import Finding
 from projections.claims import SlotClaim, figure_of, is_counted
 from projections.estimate import Estimate, Policy, estimate_text, supporters
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import Population
+from projections.standpoint import NOW, Standpoint
 
 Estimates = Mapping[Population, Estimate]
 

@@ -6,7 +6,8 @@ from itertools import combinations
 from projections.checks.finding import Finding
 from projections.claims import SlotClaim
 from projections.closeness import are_close
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
+from projections.standpoint import NOW, Standpoint
 
 
 def check_names(

@@ -9,10 +9,10 @@ from sqlalchemy.exc import DatabaseError
 
 from events.log import Log
 from events.names import same_name
-from projections.material import NOW, Standpoint
 from projections.search.query import Query, expression
 from projections.search.store import SearchStore, entry
 from projections.search.writer import SearchWriter
+from projections.standpoint import NOW, Standpoint
 from projections.views.catch_up import catch_up
 from projections.views.store import is_damage
 

@@ -20,8 +20,9 @@ from projections.checks import (
 )
 from projections.closeness import are_close
 from projections.estimate import Estimate, Question
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
 from tests.helpers.said import (
     Act,
     Corrected,

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from projections.diff import Difference, differences
 from projections.history import Axis, figures_differ
-from projections.material import Standpoint
 from projections.measure import Population
 from projections.policies import policy_named
+from projections.standpoint import Standpoint
 from tests.helpers.any_case import POLICIES, cases
 from tests.helpers.said import Act, Rated, Told, Voided, said, standpoint, told
 

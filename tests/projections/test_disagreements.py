@@ -6,7 +6,7 @@ from hypothesis import given
 from events.values import Place
 from projections.compare import Relation
 from projections.disagreements import Disagreement, disagreements
-from projections.material import NOW, Standpoint
+from projections.standpoint import NOW, Standpoint
 from tests.helpers.any_case import cases
 from tests.helpers.said import Act, Nested, Told, Voided, said, standpoint, told
 

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from projections.film import Frame, frames
 from projections.history import Axis, history
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import MeasureFold
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
 from tests.helpers.any_case import POLICIES, cases
 from tests.helpers.said import Act, Rated, Told, Voided, bounds, folded, said, standpoint, told
 

@@ -6,9 +6,10 @@ from events.attribution import Link
 from events.values import Term
 from projections.estimate import Estimate, estimate_text
 from projections.history import Axis, figures_differ, history
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import Population
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
 from tests.helpers.any_case import POLICIES
 from tests.helpers.said import (
     Credible,

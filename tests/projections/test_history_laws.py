@@ -14,9 +14,10 @@ from msgspec.structs import replace
 
 from projections.estimate import Estimate
 from projections.history import Axis, Change, figures_differ, history
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.measure import Population
 from projections.policies import policy_named
+from projections.standpoint import NOW, Standpoint
 from tests.helpers.any_case import EVERY_POLICY, cases, lives
 from tests.helpers.said import (
     Act,

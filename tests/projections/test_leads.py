@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from events.attribution import UNKNOWN, Voice
 from projections.claims import SlotClaim, figure_of, is_counted
 from projections.leads import Pair, pairs
-from projections.material import NOW, Standpoint
 from projections.policies import policy_named
 from projections.source_summary import summaries
+from projections.standpoint import NOW, Standpoint
 from projections.track_record import TrackRecord, track_record
 from tests.helpers.any_case import cases
 from tests.helpers.said import Act, Told, said, told

@@ -18,13 +18,13 @@ from events.event import Event
 from events.identity import text_hash
 from events.log import Changes, Log
 from events.values import Term
-from projections.material import Standpoint
 from projections.search import store as storing
 from projections.search.fields import fields_of, stated
 from projections.search.find import Hit, Within, asked, find, names_of
 from projections.search.query import read_query
 from projections.search.store import SearchStore, search_path
 from projections.search.writer import SearchWriter
+from projections.standpoint import Standpoint
 from projections.views import catch_up as catching
 from projections.views.catch_up import catch_up
 from tests.helpers.said import (

@@ -10,9 +10,10 @@ from events.figure_grammar import parse_figure
 from events.values import Term
 from projections.claims import SlotClaim
 from projections.leads import pairs
-from projections.material import NOW, Material, Standpoint
+from projections.material import Material
 from projections.policies import policy_named
 from projections.source_summary import Summary, summaries
+from projections.standpoint import NOW, Standpoint
 from projections.track_record import Against, Run, TrackRecord, track_record
 from tests.helpers.any_case import POLICIES, cases
 from tests.helpers.said import (

@@ -12,6 +12,7 @@ from events.report import ClaimReported, Credibility, Report
 from projections.material import credibility, home
 from projections.standpoint import NOW
 from tracker.case import Case
+from tracker.claim_fields import VALUES as STATED
 from tracker.claim_fields import breakdown_finding, read_claim
 from tracker.completion import complete_incident
 from tracker.decisions import claims as decisions
@@ -295,17 +296,12 @@ def _replacement(case: Case, report: Report, number: int, table: dict[str, Any])
     """The claim that is entered in place of another: as that one, but for what is given."""
     old = claim_of(report, number)
     edition = next(item for item in report.editions if item.number == old.edition)
-    probe = {"incident": old.incident, "measure": old.measure, "figure": "0"} | table
-    if any(key in table for key in ("term", "place", "moment", "flag", "breakdown")):
-        probe.pop("figure") if "figure" not in table else None
-    new = _draft("claim void", probe, case.log.text(edition.text_sha256) or "")
-    fields = {
-        {"figure": "value", "term": "value", "place": "value", "moment": "value",
-         "flag": "value", "quote": "citation"}.get(key, key)
-        for key in table
-    }  # fmt: skip
-    if fields & {"value", "breakdown"}:
-        fields |= {"value", "breakdown"}
+    states = not table.keys().isdisjoint((*STATED, "breakdown"))
+    whole = {"incident": old.incident, "measure": old.measure, **({} if states else {"figure": 0})}
+    new = _draft("claim void", whole | table, case.log.text(edition.text_sha256) or "")
+    fields = {"citation" if key == "quote" else key for key in table if key not in STATED}
+    if states:
+        fields |= {"value", "breakdown"}  # what is stated anew takes the place of all of it
     named = home(old.incident, case.done_to(report, number), {}, NOW)
     kept = DraftClaim(
         incident=named, measure=old.measure, value=old.value, breakdown=old.breakdown,

@@ -10,7 +10,7 @@ import msgspec
 from events.errors import Refused
 from projections.diff import Difference, differences
 from projections.history import Axis
-from projections.material import Standpoint
+from projections.standpoint import Standpoint
 from tracker.app import App
 from tracker.asking import Asked, asks, materials_ever
 from tracker.change_lines import (

@@ -253,15 +253,15 @@ def _check_order(case: Case, incident: str, since: datetime) -> None:
 def _taken(case: Case, claim: str, out_of: str) -> str:
     """The address of a claim that is about an incident. Raises Refused where it is not."""
     report, number = claim_named(case, claim)
-    decisions_claim = address(report, number)
+    name = address(report, number)
     if number not in report.claims:
-        raise Refused(f"there is no claim {decisions_claim}", hint="tracker log shows the claims")
+        raise Refused(f"there is no claim {name}", hint="tracker log shows the claims")
     if number in report.voided:
-        raise Refused(f"the claim {decisions_claim} was voided, and is about nothing")
+        raise Refused(f"the claim {name} was voided, and is about nothing")
     home = case.home(report, number)
     if home != out_of:
-        raise Refused(f'the claim {decisions_claim} is about "{home}", not "{out_of}"')
-    return decisions_claim
+        raise Refused(f'the claim {name} is about "{home}", not "{out_of}"')
+    return name
 
 
 def _description(incident: str, given: dict[str, Any], fields: Any) -> IncidentDescribed | None:

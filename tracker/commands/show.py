@@ -8,8 +8,9 @@ from projections.views.incident_reader import told_of_incidents
 from tracker.asking import (
     Answer,
     Asked,
-    answers,
+    answers_of,
     asks_under_policies,
+    materials,
     one_slot,
 )
 from tracker.completion import complete_incident, complete_measure
@@ -53,8 +54,14 @@ def command(
     """
     if bare and (measure is None or len(asked.policies) > 1):
         raise click.UsageError("--value needs a MEASURE and one policy: it prints one value")
+    recorded = list(materials(asked, incident, measure))
     found = {
-        policy.name: _answers(asked.under(policy), incident, measure, population)
+        policy.name: [
+            answer
+            for item in recorded
+            for answer in answers_of(asked, policy, item)
+            if population in (None, answer.population)
+        ]
         for policy in asked.policies
     }
     incident = next((item.incident for own in found.values() for item in own), incident)
@@ -76,13 +83,6 @@ def command(
 def everyone(found: list[Answer]) -> dict[str, Estimate]:
     """What is known of everyone, by measure."""
     return {item.measure: item.estimate for item in found if item.population is None}
-
-
-def _answers(
-    asked: Asked, incident: str, measure: str | None, population: str | None
-) -> list[Answer]:
-    found = answers(asked, incident, measure)
-    return [item for item in found if population in (None, item.population)]
 
 
 def _output(asked: Asked, incident: str, found: list[Answer], grades: Grades, form: str) -> Output:
