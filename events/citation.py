@@ -9,11 +9,12 @@ from events.errors import Refused
 
 
 class Citation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Words of a report; `start` and `end` are offsets in code points of its stored text."""
+    """Words of a report; `start` and `end` are offsets in code points of its stored text, absent
+    where no text is kept."""
 
     quote: str
-    start: int
-    end: int
+    start: int | None = None
+    end: int | None = None
 
 
 class QuoteNotFound(Refused):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 
@@ -20,7 +20,10 @@ Credibility = Literal[1, 2, 3, 4, 5, 6]
 
 
 class ReportFiled(Event, frozen=True, kw_only=True, tag=1):
-    """A document was taken in; its text is kept beside the log under its SHA-256 (hex)."""
+    """A document was taken in; its text is kept beside the log under its SHA-256 (hex).
+
+    `text_sha256` is empty where no text came with its claims, as in a file of records.
+    """
 
     TOPIC: ClassVar[str] = "report.filed"
 
@@ -56,11 +59,12 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     figure: Figure
 
 
-class ClaimReported(Event, frozen=True, kw_only=True, tag=1):
+class ClaimReported(Event, frozen=True, kw_only=True, tag=2):
     """One fact as a report gives it, by number within the report, from 1.
 
     `value` is absent where the report gives only the parts of a total; the total is then derived.
-    `population` is absent where everyone in the incident is counted.
+    `population` is absent where everyone in the incident is counted. `low` and `high` are the range
+    that the source gives around its figure, as it gives it: in order or not.
     """
 
     TOPIC: ClassVar[str] = "claim.reported"
@@ -78,6 +82,12 @@ class ClaimReported(Event, frozen=True, kw_only=True, tag=1):
     citation: Citation | None = None
     first_hand: bool = False
     edition: int = 1
+    low: int | None = None
+    high: int | None = None
+
+    @staticmethod
+    def upcast_v1_v2(state: dict[str, Any]) -> None:
+        """Version 1 knew no range."""
 
 
 class ClaimCorrected(Event, frozen=True, kw_only=True, tag=1):

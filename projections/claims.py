@@ -25,7 +25,8 @@ class SlotClaim(msgspec.Struct, frozen=True, gc=False):  # of which there may be
     A claim that its source corrected has a SlotClaim for each wording: `corrected` is the position
     of the event that worded it, 0 for the claim itself, and `worded` when that was published.
     `undone` is the position at which that event was taken back; `retracted` why its source no
-    longer stands by it; `incident` the one it names.
+    longer stands by it; `incident` the one it names. `low` and `high` are the range that the source
+    gives around its figure, as given.
     """
 
     position: int
@@ -47,6 +48,8 @@ class SlotClaim(msgspec.Struct, frozen=True, gc=False):  # of which there may be
     worded: int = 0
     undone: int | None = None
     retracted: str = ""
+    low: int | None = None
+    high: int | None = None
 
     @property
     def id(self) -> str:
@@ -93,6 +96,8 @@ def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[Sl
         occurred=claim.occurred.edtf if claim.occurred else "",
         derived=claim.value is None,
         incident=claim.incident,
+        low=claim.low,
+        high=claim.high,
     )
     return _with_parts(whole, claim.breakdown)
 
@@ -105,7 +110,7 @@ def reworded_claims(
     The correction cannot count before the claim it corrects.
     """
     reworded = msgspec.structs.replace(
-        claim, value=correction.value, breakdown=correction.breakdown
+        claim, value=correction.value, breakdown=correction.breakdown, low=None, high=None
     )
     since = to_micros(min(correction.published, correction.recorded_at))
     return tuple(
@@ -118,8 +123,9 @@ def _with_parts(whole: SlotClaim, breakdown: tuple[Part, ...]) -> tuple[SlotClai
     bearing = {whole.population: whole}  # once on each slot, whatever a breakdown names again
     for part in breakdown:
         counted = msgspec.structs.replace(
-            whole, population=part.population, value=part.figure, derived=False, part=True
-        )
+            whole, population=part.population, value=part.figure, derived=False, part=True,
+            low=None, high=None,
+        )  # fmt: skip
         bearing.setdefault(part.population, counted)
     return tuple(bearing.values())
 

@@ -115,8 +115,13 @@ def edition_block(edition: Shape) -> tuple[str, list[str]]:
         one_line(edition["title"]),
         f"filed {entered}, #{edition['position']}",
         "text not kept" if many is None else f"text of {many} characters",
-        f"SHA-256 {edition['text_sha256']}",
+        sha256_line(edition),
     ]
+
+
+def sha256_line(edition: Shape) -> str:
+    """The hash of a text; "" where none came with the report."""
+    return f"SHA-256 {edition['text_sha256']}" if edition["text_sha256"] else ""
 
 
 def _by(event: ClaimCorrected | ClaimRetracted) -> str:

@@ -46,7 +46,7 @@ def dropped(
             continue
         if _plain(claim.citation.quote) in now:
             continue
-        before = _around(text_of(cited) or "", claim.citation.start, claim.citation.quote)
+        before = _around(text_of(cited) or "", claim.citation.start or 0, claim.citation.quote)
         yield Dropped(number, claim, before, _closest(before, sentences))
 
 

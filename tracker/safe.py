@@ -27,6 +27,12 @@ def safe_json(data: Any, *, indent: int | None = None) -> str:
     return NOT_PLAIN.sub(lambda found: _shown(found[0], _json_escape), text)
 
 
+def quoted(quote: str, start: int | None, end: int | None) -> str:
+    """A quote on one line, and where it stands in its text, where that is known."""
+    place = "" if start is None else f" (characters {start} to {end})"
+    return f"“{one_line(quote)}”{place}"
+
+
 def one_line(text: str) -> str:
     """The text with its line ends and repeated white space as single spaces, safe to print."""
     return safe(" ".join(text.split()))

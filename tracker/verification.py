@@ -180,6 +180,8 @@ class _Texts:
                 self._check_quote(event.citation, by, event.edition, position)
 
     def _check_quote(self, citation: Citation, stream: str, edition: int, position: int) -> None:
+        if citation.start is None:
+            return  # of a report whose text is not kept
         text = self._text(self._hashes.get((stream, edition), ""))
         self._done.quotes += 1
         if text is not None and text[citation.start : citation.end] != citation.quote:
@@ -187,6 +189,8 @@ class _Texts:
 
     def _check_text(self, stream: str, edition: int, sha256: str, position: int) -> None:
         self._hashes[stream, edition] = sha256
+        if not sha256:
+            return
         text, report = self._text(sha256), stream.partition(":")[2]
         self._done.texts += 1
         if text is None:

@@ -32,7 +32,7 @@ CLAIMS = (
         _correction_undone.c.by.label("correction_undone"),
         _said.claim, _said.corrected, _said.published, _said.worded, _said.kind, _said.lower,
         _said.upper, _said.approximate, _said.text, _said.derived, _said.part, _said.voice,
-        _said.modality, _said.basis, _said.occurred,
+        _said.modality, _said.basis, _said.occurred, _said.low, _said.high,
     )
     .select_from(schema.slot_claim)
     .join(schema.slot)
@@ -186,14 +186,14 @@ def _slot_claim(row: Any) -> SlotClaim:
     (
         _, incident, _, population, _, report, number, origin, undone, correction_undone,
         claim, corrected, published, worded, kind, lower, upper, approximate, text, derived,
-        part, voice, modality, basis, occurred,
+        part, voice, modality, basis, occurred, low, high,
     ) = row  # fmt: skip
     if correction_undone is not None:
         undone = correction_undone if undone is None else min(undone, correction_undone)
     return SlotClaim(  # by place, for there may be very many
         claim, report, number, population or None, _value(kind, lower, upper, approximate, text),
         origin, VOICES[voice], published, modality, basis, occurred, bool(derived), bool(part), 6,
-        incident, corrected, worded, undone,
+        incident, corrected, worded, undone, "", low, high,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.util import OrderedSet
 
-VERSION = 4  # goes up whenever a table or what is written into it changes: old views are rebuilt
+VERSION = 5  # goes up whenever a table or what is written into it changes: old views are rebuilt
 
 metadata = MetaData()
 
@@ -166,6 +166,8 @@ slot_claim = Table(
     Column("modality", Text, nullable=False, comment="asserted, expected, alleged or denied"),
     Column("basis", Text, nullable=False, comment="cumulative or incremental"),
     Column("occurred", Text, nullable=False, comment="when in the world, EDTF; empty: not said"),
+    Column("low", Integer, comment="of the range that the source gives around its figure"),
+    Column("high", Integer, comment="of that range"),
     comment="a claim as it bears on a slot: one row for its own, one for each part",
 )  # fmt: skip
 Index("slot_claim_as_of", slot_claim.c.slot, slot_claim.c.published, slot_claim.c.claim)

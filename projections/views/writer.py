@@ -171,7 +171,7 @@ class ViewWriter:
         return (
             slot, said.position, said.corrected, said.published, said.worded,
             *value_columns(said.value), said.derived, said.part, origin, said.voice.value,
-            said.modality, said.basis, said.occurred,
+            said.modality, said.basis, said.occurred, said.low, said.high,
         )  # fmt: skip
 
     def _incident(self, name: str, position: int) -> int:

@@ -26,6 +26,7 @@ def test_any_part_of_a_text_is_found_in_it(text: str, data: st.DataObject) -> No
 
     citation = cite(text, quote)
 
+    assert citation.start is not None
     assert text[citation.start : citation.end] == citation.quote
     assert citation.quote.split() == quote.split()
     assert citation.start <= start + len(quote) - len(quote.lstrip())
@@ -49,6 +50,7 @@ def test_a_quote_is_found_exactly_where_its_words_follow_each_other(text: str, q
     folded, sought = " ".join(text.split()), " ".join(quote.split())
     if sought in folded:
         citation = cite(text, quote)
+        assert citation.end is not None
         assert " ".join(citation.quote.split()) == sought
         assert " ".join(text[: citation.end - 1].split()).find(sought) == -1, "not the first place"
     else:

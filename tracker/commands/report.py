@@ -18,9 +18,16 @@ from projections.views import claim_reader
 from tracker.app import App, pass_app
 from tracker.case import Case
 from tracker.output import Listing, Output, emit, format_options, joined, note, write
-from tracker.report_lines import done_lines, done_shape, edition_block, edition_shape, minute
+from tracker.report_lines import (
+    done_lines,
+    done_shape,
+    edition_block,
+    edition_shape,
+    minute,
+    sha256_line,
+)
 from tracker.revisions import text_difference
-from tracker.safe import one_line, safe
+from tracker.safe import one_line, quoted, safe
 from tracker.shapes import Shape, value_shape
 
 POSITIONS = "SELECT position FROM log WHERE stream = ? ORDER BY version"
@@ -130,6 +137,8 @@ def _edition(told: Told, number: int | None) -> Edition:
 def kept(case: Case, report: str, edition: Edition) -> str:
     """The text of an edition. Raises CaseError: it is not kept."""
     text = case.log.text(edition.text_sha256)
+    if not edition.text_sha256:
+        raise Refused(f"the report {report} came as records, without a text")
     if text is None:
         of = f"edition {edition.number} of " if edition.number > 1 else ""
         raise CaseError(f"the text of {of}the report {report} is not kept", hint="tracker verify")
@@ -297,7 +306,7 @@ def _head(document: Shape) -> tuple[str, list[str]]:
         + (", first hand" if document["first_hand"] else ""),
         f"filed {minute(document['recorded_at'])} by {document['recorded_by']},"
         f" #{document['position']}{undone}",
-        *((kept, f"SHA-256 {document['text_sha256']}") if one_edition else ()),
+        *((kept, sha256_line(document)) if one_edition else ()),
         *(
             line
             for done in document["afterwards"]
@@ -327,12 +336,13 @@ def _block(claim: Shape, filed: str, several: bool) -> tuple[str, list[str]]:
         ],
         ", ",
     )
-    place = f" (characters {claim['start']} to {claim['end']})"
+    cited = claim["quote"], claim["start"], claim["end"]
+    words = quoted(*cited) if claim["quote"] is not None else "no quote"
     added = f"added {minute(claim['recorded_at'])} by {claim['recorded_by']}"
     elsewhere = claim["counts_for"] != claim["incident"]
     lines = [
         claim["chain"],
-        f"“{one_line(claim['quote'])}”{place}" if claim["quote"] is not None else "no quote",
+        words,
         added if claim["recorded_at"] != filed else "",
         *(line for done in claim["afterwards"] for line in done_lines(done)),
         f"undone at {claim['undone_at']}" if claim["undone_at"] else "",

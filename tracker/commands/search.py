@@ -219,6 +219,8 @@ def _place(item: Shown) -> tuple[int | None, int | None]:
     if item.passage is None or item.field not in ("text", "quote"):
         return None, None
     offset = citation.start if item.field == "quote" and citation else 0
+    if offset is None:
+        return None, None
     return offset + item.passage.start, offset + item.passage.end
 
 

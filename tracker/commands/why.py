@@ -17,7 +17,7 @@ from tracker.asking import (
 )
 from tracker.completion import complete_incident, complete_measure
 from tracker.output import Listing, Output, emit, format_options, note
-from tracker.safe import one_line
+from tracker.safe import quoted
 from tracker.shapes import cited_shape, estimate_shape
 from tracker.words import basis_text, notes_text, people, range_text, said_text
 
@@ -115,8 +115,8 @@ def _block(asked: Asked, claim: SlotClaim, answer: Answer, reason: str) -> tuple
     modality = "" if event.modality == "asserted" else f", {event.modality}"
     lines = [chain_text(event.attribution)]
     if event.citation:
-        place = f"characters {event.citation.start} to {event.citation.end}"
-        lines.append(f"“{one_line(event.citation.quote)}” ({place})")
+        cited = event.citation
+        lines.append(quoted(cited.quote, cited.start, cited.end))
     worded = f", worded so by #{claim.corrected}" if claim.corrected else ""
     lines.append(f"claim {claim.id}, event #{claim.position}{worded}")
     return f"{said_text(claim, asked.case)}{of}{modality}: {reason}", lines
