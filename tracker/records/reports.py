@@ -11,6 +11,7 @@ from events.report import ClaimReported, ReportFiled, ReportRevised, report_stre
 from events.undo import EntryUndone
 from tracker.decisions.common import Stamp
 from tracker.records.record import NO_TEXT, Document
+from tracker.records.spilling import Spilling
 from tracker.records.statements import Statements
 
 KEPT = 2_000  # reports whose state is in memory
@@ -39,6 +40,12 @@ class ReportState:
                 self.outlet, self.editions = outlet, {published: 1}
             case ReportRevised(edition=edition, published=published):
                 self.editions[published] = edition
+
+    def skip(self, event: Event) -> None:
+        """Take in that the next event of the stream was undone: a number is never given twice."""
+        self.version += 1
+        if isinstance(event, ClaimReported):
+            self.numbered = max(self.numbered, event.number)
 
     def is_of(self, document: Document) -> bool:
         """Whether it is not yet filed, or filed by the outlet of a document."""
@@ -73,7 +80,7 @@ class Reports:
 
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
-        self._counted: set[str] = set()  # whose claims in the log are counted as had
+        self._counted = Spilling[int]()  # whose claims in the log are counted as had
         self._states: OrderedDict[str, ReportState] = OrderedDict()
 
     def meet(self, names: Iterable[str], appending: Appending) -> None:
@@ -89,8 +96,11 @@ class Reports:
         there = appending.versions([report_stream(name) for name in unknown])
         for name in unknown:
             states[name] = ReportState(name)
+            count = self._counted.get(name.encode()) is None
             if report_stream(name) in there:
-                self._read(states[name], appending)
+                self._read(states[name], appending, count=count)
+            if count:
+                self._counted.set(name.encode(), 1)
         while len(states) > KEPT and len(states) > len(unknown):
             states.popitem(last=False)
 
@@ -102,17 +112,19 @@ class Reports:
         """Another may write from now on: what was read is read again."""
         self._states.clear()
 
-    def _read(self, state: ReportState, appending: Appending) -> None:
+    def close(self) -> None:
+        """Let go of what is kept outside of memory."""
+        self._counted.close()
+
+    def _read(self, state: ReportState, appending: Appending, *, count: bool) -> None:
         undone = _undone(appending.entries(state.stream))
-        count = state.name not in self._counted
         for logged in appending.entries(state.stream):
             if logged.version in undone:
-                state.version = logged.version
+                state.skip(logged.event)
                 continue
             state.add(logged.event)
             if count and isinstance(logged.event, ClaimReported):
                 self._statements.had(state.name, logged.event)
-        self._counted.add(state.name)
 
 
 def _undone(entries: Iterable[Logged]) -> frozenset[int]:
