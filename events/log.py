@@ -64,6 +64,10 @@ class Appending(Appender):
         """The events of a stream, those appended here included."""
         return CODEC.logged(self.stream_rows(stream))
 
+    def read(self, after: int) -> Iterator[Logged]:
+        """The events after a position, those appended here included."""
+        return map(_logged, self.rows_after(after))
+
 
 class Log(Application[str]):
     """The append-only log of a case in an SQLite file."""
