@@ -19,7 +19,7 @@ from events.event import Entry, Event, Logged
 from events.incident import Incident, fold_incident, incident_stream
 from events.report import Report, fold_report, report_stream
 from events.source import Source, fold_source, source_stream
-from events.store import LogRecorder
+from events.store import Tables
 
 PAGE = 1000
 
@@ -66,7 +66,7 @@ class Appending(Appender):
 
     def read(self, after: int) -> Iterator[Logged]:
         """The events after a position, those appended here included."""
-        return map(_logged, self.rows_after(after))
+        return CODEC.logged(self.rows_after(after))
 
 
 class Log(Application[str]):
@@ -74,13 +74,13 @@ class Log(Application[str]):
 
     name = "log"
     log_section_size = PAGE
-    recorder: LogRecorder
+    recorder: Tables
 
     def __init__(self, path: Path) -> None:
         """Open the log, and make it where the file is new or empty. Raises CaseError."""
         name = f"file://{quote(os.fsencode(path.absolute()))}"
         try:
-            super().__init__({"PERSISTENCE_MODULE": "events.store", "SQLITE_DBNAME": name})
+            super().__init__({"PERSISTENCE_MODULE": "events.store_sqlite", "SQLITE_DBNAME": name})
         except (PersistenceError, sqlite3.Error) as error:
             raise CaseError(f"cannot open the case {path}: {error}") from error
 
@@ -96,7 +96,7 @@ class Log(Application[str]):
     def appending(self) -> Iterator[Appending]:
         """One transaction: nobody else appends from now on; everything is recorded at its end,
         or nothing where an exception leaves it."""
-        with self.recorder.datastore.transaction(commit=True) as cursor:
+        with self.recorder.writing() as cursor:
             appending = Appending(cursor)
             yield appending
             appending.finish()
@@ -133,6 +133,10 @@ class Log(Application[str]):
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """The versions of those streams that have events."""
         return self.recorder.select_versions(streams)
+
+    def positions(self, stream: str) -> list[int]:
+        """The positions of the events of a stream, in order."""
+        return self.recorder.select_positions(stream)
 
     def report(self, report: str) -> Report | None:
         """A report and its claims; None where it was not filed."""

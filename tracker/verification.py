@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import msgspec
@@ -24,21 +23,10 @@ from events.report import (
     ReportRevised,
     report_stream,
 )
-from events.schema import SCHEMA
 
-SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 UNREADABLE = (PersistenceError, sqlite3.Error)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
 BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
-
-# The first event of each stream that is not the next one of it.
-OUT_OF_ORDER = """
-SELECT stream, min(position) FROM (
-    SELECT stream, position, version,
-        row_number() OVER (PARTITION BY stream ORDER BY position) AS place
-    FROM log
-) WHERE version != place GROUP BY stream ORDER BY min(position)
-"""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -76,32 +64,19 @@ def verify(log: Log) -> Verified:
 
 
 def _check_database(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute("PRAGMA integrity_check(10)")
-        for (message,) in cursor.fetchall():
-            if message != "ok":
-                done.findings.append(Finding(f"the database: {message}"))
+    for message in log.recorder.damage():
+        done.findings.append(Finding(f"the database: {message}"))
 
 
 def _check_schema(log: Log, done: Verified) -> None:
     """The tables and triggers that keep the log append-only are those it was made with."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        fresh.executescript(SCHEMA)
-        made = {tuple(row) for row in fresh.execute(SELECT_SCHEMA)}
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(SELECT_SCHEMA)
-        found = {tuple(row) for row in cursor.fetchall()}
-    for kind, name, _ in sorted(made ^ found):
-        message = f"the {kind} {name} of the file is not as it was made"
-        if Finding(message) not in done.findings:
-            done.findings.append(Finding(message))
+    for kind, name in log.recorder.altered():
+        done.findings.append(Finding(f"the {kind} {name} of the case is not as it was made"))
 
 
 def _check_streams(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(OUT_OF_ORDER)
-        for stream, position in cursor.fetchall():
-            done.findings.append(Finding(f"the stream {stream} has a gap", position))
+    for stream, position in log.recorder.select_gaps():
+        done.findings.append(Finding(f"the stream {stream} has a gap", position))
 
 
 def _check_events(log: Log, done: Verified) -> None:
@@ -121,9 +96,7 @@ def _check_events(log: Log, done: Verified) -> None:
 
 
 def _check_head(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute("SELECT size, frontier FROM head")
-        head = cursor.fetchone()
+    head = log.recorder.select_head()
     if head is None:
         done.findings.append(Finding("the head of the log is missing"))
     elif tuple(head) != (done.events, merkle.pack(done.frontier)):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from events import durability as durability_module
-from events import store
+from events import store_sqlite as store
 from events.durability import (
     TRUNCATE_EXTRA,
     WAL_FULL,

@@ -18,10 +18,10 @@ from eventsourcing.sqlite import (
 )
 from eventsourcing.utils import Environment
 
-from events import store
+from events import store_sqlite as store
 from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
 from events.log import Log
-from events.store import Factory, LogDatastore, LogRecorder
+from events.store_sqlite import Factory, LogDatastore, LogRecorder
 from tests.helpers.library_cases import HAS_CIPHER, cases
 from tests.helpers.logs import (
     SHARED,
@@ -85,7 +85,7 @@ class OtherTrackingRecorder(SQLiteTrackingRecorder):
 class TestAsFactory(cases.InfrastructureFactoryTestCase[Factory]):
     def setUp(self) -> None:
         self.env = Environment("case")
-        self.env["PERSISTENCE_MODULE"] = "events.store"
+        self.env["PERSISTENCE_MODULE"] = "events.store_sqlite"
         self.env["SQLITE_DBNAME"] = new_uri(self)
         super().setUp()
 

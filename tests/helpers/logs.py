@@ -10,7 +10,8 @@ from unittest.mock import patch
 
 from eventsourcing.persistence import IntegrityError
 
-from events import merkle, store
+from events import merkle
+from events import store_sqlite as store
 from events.appender import canonical
 from events.case import MarkSet
 from events.durability import Durability
