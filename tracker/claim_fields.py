@@ -14,6 +14,7 @@ from events.moments import parse_moment
 from events.names import check_name, same_name
 from events.report import Basis, Modality, Part
 from events.values import Flag, Place, Term, Value, value_text
+from projections.ranges import disorder
 from tracker.drafts import DraftClaim
 from tracker.fields import Fields
 
@@ -21,8 +22,8 @@ T = TypeVar("T")
 
 VALUES = ("figure", "term", "place", "moment", "flag")
 KEYS = (
-    "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
-    "occurred", "quote", "first_hand",
+    "incident", "measure", *VALUES, "breakdown", "low", "high", "population", "said_by", "modality",
+    "basis", "occurred", "quote", "first_hand",
 )  # fmt: skip
 LONG = 2000  # characters of a term
 EVERYONE = "everyone"
@@ -52,6 +53,7 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         )
     if breakdown and value is not None and not isinstance(value, Figure):
         fields.problem("breakdown", "only a figure has parts", "leave out the breakdown")
+    low, high = _end(fields, "low", value), _end(fields, "high", value)
     _refuse_repeated(fields, population, breakdown)
     if incident is None or measure is None or (value is None and not breakdown):
         return None
@@ -67,7 +69,17 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         occurred=moment,
         first_hand=first_hand,
         citation=citation,
+        low=low,
+        high=high,
     )
+
+
+def draft_findings(claim: DraftClaim) -> list[str]:
+    """What does not fit within a claim, and is kept as it is: its parts, its range."""
+    order = disorder(claim.value, claim.low, claim.high)
+    ranged = f"the range is out of order ({order}); kept as given" if order else ""
+    parts = breakdown_finding(claim)
+    return [text for text in (f"{parts}; both are kept" if parts else "", ranged) if text]
 
 
 def breakdown_finding(claim: DraftClaim) -> str:
@@ -115,6 +127,15 @@ def _population(fields: Fields) -> str | None:
     """Who is counted; to name everyone is to name nobody in particular."""
     name = fields.name("population")
     return None if name is None or same_name(name) == EVERYONE else name
+
+
+def _end(fields: Fields, key: str, value: Value | None) -> int | None:
+    """An end of the range around a figure, as given; None where there is none."""
+    if key in fields.given and value is not None and not isinstance(value, Figure):
+        fields.problem(key, "only a figure has a range around it", f"leave out {key}")
+    elif key in fields.given and "figure" not in fields.given:
+        fields.problem(key, "there is no figure for the range", 'write figure = "…"')
+    return fields.count(key)
 
 
 def _figure(said: Any) -> Figure:
