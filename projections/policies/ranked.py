@@ -69,9 +69,7 @@ def _returned(
     claims = tuple(claim for _, claim in found if claim is not None)
     values = [_value(ruling, claim) for ruling, claim in found]
     agree = all(_say_same(value, values[0]) for value in values)
-    bounds = [
-        allowed(claim) if claim else value for value, (_, claim) in zip(values, found, strict=True)
-    ]
+    bounds = [allowed(claim) if claim else _value(ruling, None) for ruling, claim in found]
     figures = [bound for bound in bounds if isinstance(bound, Figure)]
     uppers = [figure.upper for figure in figures if figure.upper is not None]
     return finish(

@@ -8,7 +8,7 @@ import msgspec
 
 from events.citation import Citation, cite
 from events.event import Logged
-from events.figures import Figure, figure_text
+from events.figures import Figure, figure_text, total
 from events.report import ClaimReported, Credibility, Report
 from projections.material import credibility, home
 from projections.standpoint import NOW
@@ -319,12 +319,11 @@ def _replacement(case: Case, report: Report, number: int, table: dict[str, Any])
 
 def _stated(old: ClaimReported) -> dict[str, Any]:
     """What a claim states, as far as what is given anew has to fit it: its figure and its range."""
-    if not isinstance(old.value, Figure):
+    figure = old.value or total(part.figure for part in old.breakdown)
+    if not isinstance(figure, Figure):
         return {"flag": "unknown"}  # any value will do: it is not taken over
-    ends = {"low": old.low, "high": old.high}
-    return {"figure": figure_text(old.value)} | {
-        k: end for k, end in ends.items() if end is not None
-    }
+    stated = {"figure": figure_text(figure), "low": old.low, "high": old.high}
+    return {key: said for key, said in stated.items() if said is not None}
 
 
 def _citation(case: Case, text_sha256: str, quote: str | None) -> Citation | None:
