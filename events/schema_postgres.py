@@ -11,7 +11,7 @@ CHANNEL = "tracker_log"  # told, with the new size, whenever the log has grown
 # ENABLE ALWAYS: also in sessions that replay what another server did, where triggers are off.
 SCHEMA = """
 CREATE TABLE {schema}.log (
-    position bigint PRIMARY KEY CHECK (position > 0),  -- gapless from 1: the one order of all events
+    position bigint PRIMARY KEY CHECK (position > 0),  -- gapless from 1: the order of events
     stream   text COLLATE "C" NOT NULL,
     version  bigint NOT NULL,                          -- of the stream, after this event
     topic    text COLLATE "C" NOT NULL,                -- the kind of event
@@ -23,7 +23,7 @@ CREATE TABLE {schema}.log (
 CREATE TABLE {schema}.head (
     "only"   integer PRIMARY KEY CHECK ("only" = 1),
     size     bigint NOT NULL,                          -- how many events the log has
-    frontier bytea NOT NULL                            -- the Merkle frontier over their leaves (RFC 6962)
+    frontier bytea NOT NULL                            -- the Merkle frontier over the leaves
 );
 INSERT INTO {schema}.head VALUES (1, 0, '');
 

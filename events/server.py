@@ -68,7 +68,7 @@ def _hint(error: Exception) -> str:
     text = str(error)
     if "permission denied" in text:
         return "the database's owner gives the right: GRANT CREATE ON DATABASE … TO …"
-    if "does not exist" in text:
+    if "database" in text and "does not exist" in text:
         return "make the database first: createdb NAME"
     if "password" in text or "authentication" in text:
         return "a password stands in the URL, in PGPASSWORD or in ~/.pgpass"

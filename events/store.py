@@ -50,24 +50,17 @@ class Tables(ApplicationRecorder):
         """Kind and name of the tables, triggers and the like that are not as they were made."""
 
     def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        """Append events in a transaction; their positions. The library's way."""
-        with self.writing() as c:
-            return self._insert_events(c, stored_events, **kwargs)
-
-    def _insert_events(
         self,
-        c: Any,
         stored_events: Sequence[StoredEvent],
         *,
         texts: Mapping[str, str] | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        """Append the texts (by SHA-256) and the events, and move the head."""
-        appender = Appender(c)
-        before = appender.append_rows([_row(event) for event in stored_events], texts or {})
-        appender.finish()
+        """Append texts (by SHA-256) and events; the positions of the events. The library's way."""
+        with self.writing() as c:
+            appender = Appender(c)
+            before = appender.append_rows([_row(event) for event in stored_events], texts or {})
+            appender.finish()
         return list(range(before + 1, before + len(stored_events) + 1))
 
     def select_events(
@@ -111,11 +104,11 @@ class Tables(ApplicationRecorder):
             c.execute(statement, params)
             return [Notification(s, v, t, b, position) for position, s, v, t, b in c.fetchall()]
 
-    def max_notification_id(self) -> int | None:
+    def max_notification_id(self) -> Any:
         """The position of the newest event; None where there is none."""
         with self.reading() as c:
             c.execute("SELECT max(position) FROM log")
-            return c.fetchone()[0]  # type: ignore[no-any-return]
+            return c.fetchone()[0]
 
     def select_rows(self, after: int, limit: int, upto: int | None = None) -> list[Any]:
         """Rows of the log as they are stored (position, stream, version, topic, state, leaf)."""

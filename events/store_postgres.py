@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from eventsourcing.persistence import BaseInfrastructureFactory, IntegrityError
+from eventsourcing import persistence, postgres
+from eventsourcing.persistence import IntegrityError
 from eventsourcing.postgres import (
     ConnectionPool,
     PostgresApplicationRecorder,
     PostgresDatastore,
-    PostgresFactory,
 )
-from psycopg.conninfo import conninfo_to_dict
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row, tuple_row
 
 from events.errors import CaseError
@@ -47,7 +47,7 @@ OLDEST = 140000  # PostgreSQL 14
 class LogCursor(psycopg.Cursor[Any]):
     """A cursor for statements with `?`, that reports a place that is taken as the library does."""
 
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "LogCursor":  # type: ignore[override]
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "LogCursor":
         """Run a statement."""
         super().execute(_marked(query), params, **options)
         return self
@@ -64,13 +64,12 @@ class LogDatastore(PostgresDatastore):
     """The library's datastore over a pool of connections to the server of a URL."""
 
     def __init__(self, url: str) -> None:
-        given = conninfo_to_dict(url)
         super().__init__(
             "", "", "", "", "", schema=SCHEMA_NAME, originator_id_type="text", lock_timeout=0
         )
         self.pool = ConnectionPool(
             connection_class=psycopg.Connection[Any], min_size=1, max_size=MOST_CONNECTIONS,
-            kwargs={"connect_timeout": CONNECT_TIMEOUT, **given, "row_factory": dict_row},
+            kwargs={**_given(url), "row_factory": dict_row},
             open=False, configure=self.after_connect_func(), timeout=CONNECT_TIMEOUT,
         )  # fmt: skip
 
@@ -148,13 +147,13 @@ class LogRecorder(Tables, PostgresApplicationRecorder):
             yield cursor
 
 
-class Factory(PostgresFactory):
+class Factory(postgres.PostgresFactory):
     """Found by the library in this module: makes our recorder over our datastore."""
 
     application_recorder_class = LogRecorder
 
     def __init__(self, env: Any) -> None:
-        BaseInfrastructureFactory.__init__(self, env)
+        persistence.BaseInfrastructureFactory.__init__(self, env)
         self.datastore = LogDatastore(env.get(URL))
 
 
@@ -185,13 +184,16 @@ def is_case(cursor: LogCursor) -> bool:
 
 def connected(url: str) -> psycopg.Connection[Any]:
     """A connection of its own, to ask whether there is a case. Raises psycopg.Error."""
-    given = conninfo_to_dict(url)
-    return psycopg.connect(**{"connect_timeout": CONNECT_TIMEOUT, **given, "autocommit": True})
+    return psycopg.connect(make_conninfo(**_given(url)), autocommit=True)
 
 
 def cursor_of(connection: psycopg.Connection[Any]) -> LogCursor:
     """A cursor whose rows are tuples."""
     return LogCursor(connection, row_factory=tuple_row)
+
+
+def _given(url: str) -> dict[str, Any]:
+    return {"connect_timeout": CONNECT_TIMEOUT, **conninfo_to_dict(url)}
 
 
 def _marked(query: Any) -> Any:
