@@ -31,7 +31,7 @@ MOST_CONNECTIONS = 10
 LOCK_HEAD = "SELECT current_setting('synchronous_commit') FROM head FOR UPDATE"
 ONE_MAKES_IT = "SELECT pg_advisory_xact_lock(hashtext('tracker'))"
 SELECT_ABOUT = """
-SELECT obj_description(oid, 'pg_namespace'), current_setting('server_encoding'),
+SELECT oid IS NOT NULL, obj_description(oid, 'pg_namespace'), current_setting('server_encoding'),
     current_setting('fsync'), current_setting('server_version_num')::integer
 FROM (SELECT 1) AS one LEFT JOIN pg_namespace ON nspname = ?
 """
@@ -160,20 +160,26 @@ class Factory(postgres.PostgresFactory):
 def is_case(cursor: LogCursor) -> bool:
     """Whether the database has a case. Raises CaseError: one that is not ours, or not of now."""
     cursor.execute(SELECT_ABOUT, (SCHEMA_NAME,))
-    about, encoding, fsync, server = cursor.fetchall()[0]
+    there, about, encoding, fsync, server = cursor.fetchall()[0]
     if server < OLDEST:
-        raise CaseError(f"the server is older than PostgreSQL {OLDEST // 10000}")
+        raise CaseError("the server is too old", hint=f"PostgreSQL {OLDEST // 10000} or newer")
     if encoding != "UTF8":
-        raise CaseError(f"the database keeps text as {encoding}, not as UTF8")
+        raise CaseError(
+            f"the database keeps text as {encoding}, not as UTF8",
+            hint="createdb --encoding UTF8 --template template0 NAME",
+        )
     if fsync != "on":
-        raise CaseError("the server does not write to the disk what it says is kept: fsync is off")
-    if about is None:
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (SCHEMA_NAME,))
-        if cursor.fetchall():
-            raise CaseError(f'the schema "{SCHEMA_NAME}" there is not a case of this program')
+        raise CaseError(
+            "the server does not write to the disk what it says is kept",
+            hint="set fsync = on in postgresql.conf",
+        )
+    if not there:
         return False
-    if not re.fullmatch(f"{ABOUT}[0-9]+", about):
-        raise CaseError(f'the schema "{SCHEMA_NAME}" there is not a case of this program')
+    if not re.fullmatch(f"{ABOUT}[0-9]+", about or ""):
+        raise CaseError(
+            f'the schema "{SCHEMA_NAME}" there is not a case of this program',
+            hint="keep the case in a database of its own: createdb NAME",
+        )
     if (version := int(about.removeprefix(ABOUT))) != FORMAT:
         raise CaseError(
             f"the case has format {version}; this program reads {FORMAT}",

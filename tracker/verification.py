@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from events.report import (
 
 UNREADABLE = (PersistenceError, sqlite3.Error)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
+KEPT = 10_000  # hashes of texts remembered: a log may have a million reports
 BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
 
 
@@ -137,7 +139,7 @@ class _Texts:
     def __init__(self, log: Log, done: Verified) -> None:
         self._log = log
         self._done = done
-        self._hashes: dict[tuple[str, int], str] = {}  # by the report's stream and its edition
+        self._hashes: dict[tuple[str, int], str] = {}  # of the last texts, by stream and edition
         self._last: tuple[str, str | None] = ("", None)
 
     def check(self, stream: str, event: Event, position: int) -> None:
@@ -155,21 +157,47 @@ class _Texts:
     def _check_quote(self, citation: Citation, stream: str, edition: int, position: int) -> None:
         if citation.start is None:
             return  # of a report whose text is not kept
-        text = self._text(self._hashes.get((stream, edition), ""))
+        text = self._text(self._hash(stream, edition, position))
         self._done.quotes += 1
         if text is not None and text[citation.start : citation.end] != citation.quote:
             self._found("the quote does not stand where it is cited", position)
 
     def _check_text(self, stream: str, edition: int, sha256: str, position: int) -> None:
-        self._hashes[stream, edition] = sha256
         if not sha256:
             return
+        self._keep(stream, edition, sha256)
         text, report = self._text(sha256), stream.partition(":")[2]
         self._done.texts += 1
         if text is None:
             self._found(f"the text of the report {report} is not kept", position)
         elif text_hash(text) != sha256:
             self._found(f"the text of the report {report} is not the one filed", position)
+
+    def _keep(self, stream: str, edition: int, sha256: str) -> None:
+        if len(self._hashes) >= KEPT:
+            del self._hashes[next(iter(self._hashes))]  # the one that was kept first
+        self._hashes[stream, edition] = sha256
+
+    def _hash(self, stream: str, edition: int, position: int) -> str:
+        """The hash of a text cited at a position; of one that was long ago, by looking it up."""
+        if (stream, edition) not in self._hashes:
+            self._keep(stream, edition, self._looked_up(stream, edition, position))
+        return self._hashes[stream, edition]
+
+    def _looked_up(self, stream: str, edition: int, position: int) -> str:
+        found = ""
+        with suppress(CaseError):  # what cannot be read is found where it stands
+            report = self._log.report(stream.partition(":")[2])
+            entries = report.entries if report else ()
+            for at, entry in zip(self._log.positions(stream), entries, strict=False):
+                match entry.event:
+                    case ReportFiled(text_sha256=sha256) if edition == 1 and at < position:
+                        found = sha256
+                    case ReportRevised(edition=number, text_sha256=sha256) if (
+                        number == edition and at < position
+                    ):
+                        found = sha256
+        return found
 
     def _text(self, sha256: str) -> str | None:
         if self._last[0] != sha256 or self._last[1] is None:
