@@ -5,7 +5,6 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ class ImportedFiles:
         """Import a file of `kind` jsonl or csv. Raises FilesRefused."""
         problems: list[Problem] = []
         familiar = Familiar(self._case)
-        reader = Reader(path, self._app.given_zone or UTC, self._app.now(), problems)
+        reader = Reader(path, self._app.given_zone, self._app.now(), problems)
         try:
             done = self._import(path, kind, reader)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
