@@ -97,7 +97,7 @@ def _after(row: list[_Row], index: int) -> list[tuple[int, Comparison]]:
 def _said(claim: SlotClaim) -> object:
     """All of a claim that a comparison looks at."""
     return (
-        _value(claim.value), claim.population, claim.basis, claim.occurred,
+        _value(claim.value), claim.low, claim.high, claim.population, claim.basis, claim.occurred,
         claim.modality if claim.modality in ("expected", "denied") else "",
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """An estimate: what is known of a slot under a policy, and on whose word."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations, product
+from itertools import combinations
 from math import inf
 
 import msgspec
@@ -15,6 +15,7 @@ from projections.effects import Ruling
 from projections.force import SetAside
 from projections.indexes import Ends, Voices
 from projections.kept import I, Kept
+from projections.ranges import allowed
 
 Ratings = Mapping[str, str]  # the key of a source -> its reliability, A to F; F where it has none
 
@@ -175,34 +176,33 @@ def _conflict(
     compared: Callable[[SlotClaim, SlotClaim], Comparison],
     pairs: Iterable[tuple[SlotClaim, SlotClaim]],
 ) -> bool:
-    """Whether a pair conflicts; figures that overlap never do."""
+    """Whether a pair conflicts; what allows one number never does."""
     return any(
         compared(one, other).relation is Relation.CONFLICT
         for one, other in pairs
-        if not _overlap(one, other)
+        if not _overlap(allowed(one), allowed(other))
     )
 
 
 def _is_denied(denial: SlotClaim, whole: Iterable[SlotClaim]) -> bool:
-    """Whether a claim is denied; what is no figure, or one that overlaps, may be."""
+    """Whether a claim is denied: one that says the same, or a figure that overlaps."""
     figure = figure_of(denial)
     return any(
         compare(denial, claim).relation is Relation.CONFLICT
         for claim in whole
-        if figure is None or _overlap(denial, claim)
+        if figure is None or _overlap(figure, figure_of(claim))
     )
 
 
-def _overlap(one: SlotClaim, other: SlotClaim) -> bool:
-    figure, figure_too = figure_of(one), figure_of(other)
-    return figure is not None and figure_too is not None and overlap(figure, figure_too)
+def _overlap(figure: Figure | None, other: Figure | None) -> bool:
+    return figure is not None and other is not None and overlap(figure, other)
 
 
 def _extremes(claims: Sequence[SlotClaim]) -> list[SlotClaim]:
     """Claims among which there is a conflict if there is one among all.
 
-    Of figures the one that is least at most and the one that is most at least: where these
-    overlap, all do. Of what is not a figure, one for each thing said.
+    Of figures, with their ranges, the one that is least at most and the one that is most at least:
+    where these overlap, all do. Of what is not a figure, one for each thing said.
     """
     figures = [claim for claim in claims if figure_of(claim)]
     said = {
@@ -215,12 +215,12 @@ def _extremes(claims: Sequence[SlotClaim]) -> list[SlotClaim]:
 
 
 def _upper(claim: SlotClaim) -> float:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return inf if figure is None or figure.upper is None else figure.upper
 
 
 def _lower(claim: SlotClaim) -> int:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return 0 if figure is None else figure.lower
 
 

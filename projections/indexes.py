@@ -11,6 +11,7 @@ from events.names import same_name
 from events.values import Value, value_text
 from projections.claims import SlotClaim
 from projections.ordered import Ordered
+from projections.ranges import allowed
 
 UNRELIABLE = "DE"  # not usually reliable, and unreliable
 
@@ -45,8 +46,9 @@ class Voices:
 
 
 class Ends:
-    """Of the figures of the whole, and of totals of parts, the one that is least at most and the one
-    that is most at least; and one claim of the whole for each thing said that is not a figure."""
+    """The ends of what is said: of the figures of the whole and of totals of parts, with their
+    ranges, the one that is least at most and the one that is most at least; and one claim of the
+    whole for each thing said that is not a figure."""
 
     def __init__(self, _ratings: Mapping[str, str]) -> None:
         self._whole = _Figures()
@@ -55,15 +57,15 @@ class Ends:
 
     def put(self, claim: SlotClaim, is_part: bool) -> None:
         """Take notice of what it says."""
-        if isinstance(claim.value, Figure):
-            self._figures(is_part).put(claim, claim.value)
+        if figure := allowed(claim):
+            self._figures(is_part).put(claim, figure)
         elif not is_part:
             self._texts.setdefault(_text(claim), {})[claim.order] = claim
 
     def take(self, claim: SlotClaim, is_part: bool) -> None:
         """Forget what it says."""
-        if isinstance(claim.value, Figure):
-            self._figures(is_part).take(claim, claim.value)
+        if figure := allowed(claim):
+            self._figures(is_part).take(claim, figure)
         elif not is_part:
             saying = self._texts[_text(claim)]
             del saying[claim.order]
@@ -126,21 +128,23 @@ class Floors:
 
     def put(self, claim: SlotClaim, is_part: bool) -> None:
         """Hear its origin."""
-        if isinstance(claim.value, Figure) and self.hears(claim):
+        figure = allowed(claim)
+        if figure and self.hears(claim):
             before = self._floor(claim.origin)
             if is_part:
-                insort(self._parts.setdefault(claim.origin, []), claim.value.lower)
+                insort(self._parts.setdefault(claim.origin, []), figure.lower)
             else:
-                self._wholes[claim.origin] = claim.value.lower
+                self._wholes[claim.origin] = figure.lower
             self._replace(before, self._floor(claim.origin))
 
     def take(self, claim: SlotClaim, is_part: bool) -> None:
         """Hear it no more."""
-        if isinstance(claim.value, Figure) and self.hears(claim):
+        figure = allowed(claim)
+        if figure and self.hears(claim):
             before = self._floor(claim.origin)
             if is_part:
                 parts = self._parts[claim.origin]
-                del parts[bisect_left(parts, claim.value.lower)]
+                del parts[bisect_left(parts, figure.lower)]
             else:
                 del self._wholes[claim.origin]
             self._replace(before, self._floor(claim.origin))

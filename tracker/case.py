@@ -15,7 +15,7 @@ from events.errors import CaseError, Refused
 from events.event import Entry, Event, Logged
 from events.incident import Incident
 from events.instants import Clock, to_micros
-from events.log import Changes, Log
+from events.log import Appending, Changes, Log
 from events.names import check_name
 from events.report import (
     ClaimCorrected,
@@ -59,6 +59,10 @@ class Case:
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
+
+    def beside(self, folder: Path) -> "Case":
+        """A case in another folder, of the same actor and clock."""
+        return Case(folder / "case.db", self.actor, self._clock)
 
     def exists(self) -> bool:
         """Whether there is a file at the case's path, and something in it."""
@@ -113,6 +117,12 @@ class Case:
         raise CaseError(
             "other writers were quicker too often; nothing was recorded", hint="try again"
         )
+
+    @contextmanager
+    def appending(self) -> Iterator[Appending]:
+        """One transaction, in which nobody else records: all that is appended, or nothing."""
+        with self.log.appending() as appending:
+            yield appending
 
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""

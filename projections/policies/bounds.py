@@ -20,6 +20,7 @@ from projections.estimate import (
 )
 from projections.force import SetAside
 from projections.indexes import UNRELIABLE, Ends
+from projections.ranges import allowed
 
 
 # --- which claims ---------------------------------------------------------------------------
@@ -115,13 +116,14 @@ def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, 
 
 
 def lowest(claims: Collection[SlotClaim]) -> int | None:
-    """The lowest lower bound; None where there is no figure."""
-    return min((figure.lower for claim in claims if (figure := figure_of(claim))), default=None)
+    """The lowest lower bound, or low of a range; None where there is no figure."""
+    return min((figure.lower for claim in claims if (figure := allowed(claim))), default=None)
 
 
 def highest(claims: Collection[SlotClaim]) -> int | None:
-    """The highest upper bound; None, open, where one is open or there is no figure."""
-    uppers = [figure.upper for claim in claims if (figure := figure_of(claim))]
+    """The highest upper bound, or high of a range; None, open, where one is open or there is no
+    figure."""
+    uppers = [figure.upper for claim in claims if (figure := allowed(claim))]
     known = [upper for upper in uppers if upper is not None]
     return max(known) if known and len(known) == len(uppers) else None
 
@@ -230,8 +232,7 @@ def _roles(
     for claim in low_from:
         if low is not None and _lower(claim) == low:
             roles[claim.position].append("low")
-    for claim in whole:
-        figure = figure_of(claim)
+        figure = allowed(claim)
         if figure and high is not None and figure.upper == high:
             roles[claim.position].append("high")
     return roles
@@ -254,5 +255,5 @@ def _used(
 
 
 def _lower(claim: SlotClaim | None) -> int:
-    figure = figure_of(claim) if claim else None
+    figure = allowed(claim) if claim else None
     return figure.lower if figure else -1
