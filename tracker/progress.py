@@ -1,7 +1,7 @@
 """Progress on standard error: only on a terminal, and only after a second."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic
 from typing import TypeVar
@@ -15,23 +15,32 @@ PACE = 0.1  # seconds between two lines
 @contextmanager
 def progress(what: str, items: Sequence[T]) -> Iterator[Iterator[T]]:
     """Iterate over the items, and show how many are done where somebody can see it."""
-    shown = sys.stderr.isatty()
+    with progress_of(what, items, len(items)) as counted:
+        yield counted
+
+
+@contextmanager
+def progress_of(
+    what: str, items: Iterable[T], total: int, *, shown: bool = True
+) -> Iterator[Iterator[T]]:
+    """The same of a stream of which it is known how many items it will have."""
+    shown = shown and sys.stderr.isatty()
     try:
-        yield _counted(what, items) if shown else iter(items)
+        yield _counted(what, items, total) if shown else iter(items)
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
 
 
-def _counted(what: str, items: Sequence[T]) -> Iterator[T]:
+def _counted(what: str, items: Iterable[T], total: int) -> Iterator[T]:
     start = last = monotonic()
     for done, item in enumerate(items):
         now = monotonic()
         if now - start > QUIET and now - last > PACE:
             rate = done / (now - start)
-            left = (len(items) - done) / rate if rate else 0
+            left = (total - done) / rate if rate else 0
             sys.stderr.write(
-                f"\r{what} {done} of {len(items)}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
+                f"\r{what} {done} of {total}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
             )
             sys.stderr.flush()
             last = now

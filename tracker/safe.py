@@ -16,14 +16,27 @@ UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
 NOT_PLAIN = re.compile("[^ -~]")
 
 
+def is_safe(text: str) -> bool:
+    """Whether a text is one line without any unsafe character."""
+    return safe(text) == text
+
+
 def safe(text: str) -> str:
     r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`."""
+    if text.isprintable():  # quick: no character of any unsafe category
+        return text
     return NOT_PLAIN.sub(lambda found: _shown(found[0], _escape), text)
 
 
 def safe_json(data: Any, *, indent: int | None = None) -> str:
     r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
-    text = json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent)
+    return safe_in_json(json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent))
+
+
+def safe_in_json(text: str) -> str:
+    r"""A text of JSON with `\u` escapes for the unsafe characters that stand in it."""
+    if text.isprintable():
+        return text
     return NOT_PLAIN.sub(lambda found: _shown(found[0], _json_escape), text)
 
 
