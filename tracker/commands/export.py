@@ -41,10 +41,10 @@ def command(
     asked: Asked, /, incidents: tuple[str, ...], path: Path | None, force: bool, form: str | None,
     measure: str | None,
 ) -> None:  # fmt: skip
-    """Write claims as a file of records, which `tracker ingest` reads: of the case, or of INCIDENTs.
+    """Write the claims of the case, or of INCIDENTs, as a file of records, for `tracker ingest`.
 
-    A line for each claim that counts, under the incident that it counts for, and for each correction
-    and retraction by its source, in the order in which they were recorded.
+    A line for each claim that counts, under the incident that it counts for, and for each
+    correction and retraction by its source, in the order in which they were recorded.
 
     \b
     tracker export --to case.jsonl.gz
@@ -56,10 +56,12 @@ def command(
         check_free(path, asked.case.path, force=force)
     export, counts = export_of(asked, incidents, measure), Counter[str]()
     is_seen = path is not None or not sys.stdout.isatty()
-    with progress_of("event", events_of(export), export.steps, shown=is_seen) as events:
-        with written(path) as file:
-            for data in FORMS[form](_counted(lines_of(export, events), counts)):
-                file.write(data)
+    with (
+        progress_of("event", events_of(export), export.steps, shown=is_seen) as events,
+        written(path) as file,
+    ):
+        for data in FORMS[form](_counted(lines_of(export, events), counts)):
+            file.write(data)
     _say(export, counts, path)
 
 

@@ -1,5 +1,6 @@
 """A claim, and what its source did to it, as a record: one line of a file of records."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -68,7 +69,7 @@ def claim_line(claim: ClaimReported, incident: str, by: Document) -> Line:
         basis=claim.basis,
         quote=_quote(claim.citation),
         first_hand=claim.first_hand,
-        **_document(by, instant_text(by.published)),
+        **_document(by, by.published),
     )
 
 
@@ -91,10 +92,11 @@ def answer_line(
         said_by=said_by(claim.attribution[:1], by.outlet),
         quote=_quote(done.citation),
         because="" if not corrects and done.reason == WITHDRAWN else done.reason,
-        **_document(by, instant_text(done.published)),
+        **_document(by, done.published),
     )
 
 
+@lru_cache(10_000)
 def said_by(links: Chain, outlet: str) -> list[Any] | None:
     """The links, but for the outlet where it is implied at the end; None for its own voice."""
     if chain(links[:-1], outlet) == links:
@@ -158,8 +160,9 @@ def _quote(citation: Citation | None) -> str:
     return citation.quote if citation else ""
 
 
-def _document(by: Document, reported_at: str) -> dict[str, Any]:
+@lru_cache(1000)  # the claims of a report come one after another
+def _document(by: Document, published: datetime) -> dict[str, Any]:
     return {
-        "outlet": by.outlet, "reported_at": reported_at, "title": by.title, "url": by.url,
-        "report": by.report, "report_first_hand": by.first_hand,
+        "outlet": by.outlet, "reported_at": instant_text(published), "title": by.title,
+        "url": by.url, "report": by.report, "report_first_hand": by.first_hand,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Lines of a record file as bytes: JSON lines, or the rows of a table.
 
-A file of records is UTF-8, whatever the terminal is, and safe to print (decision 0009): in JSON what
-is unsafe stands as an escape, and a cell that holds such a thing is JSON too.
+A file of records is UTF-8, whatever the terminal is, and safe to print (decision 0009): in JSON
+what is unsafe stands as an escape, and a cell that holds such a thing is JSON too.
 """
 
 import csv

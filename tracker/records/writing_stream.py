@@ -50,7 +50,7 @@ def export_of(asked: Asked, incidents: Sequence[str] = (), measure: str | None =
     with asked.case.caught_up() as connection:
         meant = {incident_meant(asked, connection, incident) for incident in incidents}
         if measure is not None:
-            for incident in meant or {None}:
+            for incident in meant or (None,):
                 measure_known(connection, incident, measure)
         head, _ = asked.case.views.progress(connection)
         upto = head if asked.at.known is None else min(asked.at.known, head)
