@@ -2,16 +2,18 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import Mapper, Notification, PersistenceError
+from eventsourcing.persistence import Mapper, PersistenceError
 from eventsourcing.utils import Environment, EnvType
 
-from events.codec import EventMapper
+from events.appender import Appender, Row
+from events.codec import CODEC, EventMapper
 from events.errors import CaseError
 from events.event import Entry, Event, Logged
 from events.incident import Incident, fold_incident, incident_stream
@@ -47,6 +49,26 @@ class Changes:
         return self.entries
 
 
+class Appending(Appender):
+    """A transaction in which more and more is appended; see Log.appending."""
+
+    def append(self, changes: Changes) -> int:
+        """Append changes; the position before the first of their events.
+
+        Raises IntegrityError where a stream has moved on: then nothing of the whole transaction
+        is kept.
+        """
+        return self.append_rows(_rows(changes.entries), changes.texts)
+
+    def entries(self, stream: str) -> Iterator[Logged]:
+        """The events of a stream, those appended here included."""
+        return map(_logged, self.stream_rows(stream))
+
+    def read(self, after: int) -> Iterator[Logged]:
+        """The events after a position, those appended here included."""
+        return map(_logged, self.rows_after(after))
+
+
 class Log(Application[str]):
     """The append-only log of a case in an SQLite file."""
 
@@ -70,11 +92,24 @@ class Log(Application[str]):
         """Events are encoded by our codec."""
         return self.factory.mapper(self.construct_transcoder(), EventMapper)
 
+    @contextmanager
+    def appending(self) -> Iterator[Appending]:
+        """One transaction: nobody else appends from now on; everything is recorded at its end,
+        or nothing where an exception leaves it."""
+        with self.recorder.datastore.transaction(commit=True) as cursor:
+            appending = Appending(cursor)
+            yield appending
+            appending.finish()
+
     def append(self, changes: Changes) -> list[Logged]:
         """Record all of the changes, or nothing. Raises the library's IntegrityError where a
         stream has moved on meanwhile: decide again."""
-        saved = self.save(changes, texts=changes.texts)  # type: ignore[arg-type]
-        return [_logged(recording.domain_event, recording.notification.id) for recording in saved]
+        with self.appending() as appending:
+            before = appending.append(changes)
+        return [
+            Logged(position, entry.originator_id, entry.originator_version, entry.event)
+            for position, entry in enumerate(changes.entries, before + 1)
+        ]
 
     def size(self) -> int:
         """How many events the log has: the position of the newest."""
@@ -82,22 +117,22 @@ class Log(Application[str]):
 
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Logged]:
         """The events after a position, in order, page by page."""
-        while page := self.recorder.select_notifications(
-            after, PAGE, upto, inclusive_of_start=False
-        ):
-            for notification in page:
-                yield self._read(notification)
-            after = page[-1].id
+        while page := self.recorder.select_page(after, PAGE, upto):
+            yield from map(_logged, page)
+            after = page[-1][0]
 
     def at(self, position: int) -> Logged | None:
         """The event at a position; None where there is none."""
-        found = self.recorder.select_notifications(position, 1, position)
-        return self._read(found[0]) if found else None
+        found = self.recorder.select_page(position - 1, 1, position)
+        return _logged(found[0]) if found else None
 
     def version(self, stream: str) -> int:
         """The version a stream is at; 0 where it has no events."""
-        last = self.recorder.select_events(stream, desc=True, limit=1)
-        return last[0].originator_version if last else 0
+        return self.versions([stream]).get(stream, 0)
+
+    def versions(self, streams: Collection[str]) -> dict[str, int]:
+        """The versions of those streams that have events."""
+        return self.recorder.select_versions(streams)
 
     def report(self, report: str) -> Report | None:
         """A report and its claims; None where it was not filed."""
@@ -122,9 +157,15 @@ class Log(Application[str]):
         except AggregateNotFoundError:
             return None
 
-    def _read(self, notification: Notification) -> Logged:
-        return _logged(self.mapper.to_domain_event(notification), notification.id)
+
+def _rows(entries: Iterable[Entry]) -> list[Row]:
+    encode = CODEC.encode
+    return [
+        (entry.originator_id, entry.originator_version, entry.event.TOPIC, encode(entry.event))
+        for entry in entries
+    ]
 
 
-def _logged(entry: Any, position: int) -> Logged:
-    return Logged(position, entry.originator_id, entry.originator_version, entry.event)
+def _logged(row: Sequence[Any]) -> Logged:
+    position, stream, version, topic, state = row
+    return Logged(position, stream, version, CODEC.decode(topic, state))

@@ -25,12 +25,13 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def extend(size: int, frontier: Frontier, leaves: Iterable[bytes]) -> tuple[int, Frontier]:
     """Size and frontier after appending the leaf hashes to a tree of `size` leaves."""
     stack = list(frontier)
-    for leaf in leaves:
-        stack.append(leaf)
+    for top in leaves:
         size += 1
-        for _ in range((size & -size).bit_length() - 1):  # one merge for each trailing zero of size
-            right = stack.pop()
-            stack[-1] = node_hash(stack[-1], right)
+        complete = size
+        while not complete & 1:  # one merge for each trailing zero of the size
+            top = node_hash(stack.pop(), top)
+            complete >>= 1
+        stack.append(top)
     return size, tuple(stack)
 
 

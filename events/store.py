@@ -5,13 +5,14 @@ transaction, leaf hashes, report texts kept beside the log, triggers, and durabl
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from eventsourcing import sqlite
 from eventsourcing.persistence import (
+    IntegrityError,
     InterfaceError,
     Notification,
     OperationalError,
@@ -26,24 +27,26 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
-from events import merkle
+from events.appender import SELECT_HEAD, Appender, select_versions
 from events.durability import durability, make_durable
 from events.errors import CaseError
 from events.schema import APPLICATION_ID, FORMAT, SCHEMA
 
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
 
-INSERT_TEXT = "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING"
-INSERT_EVENT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)"
-MOVE_HEAD = "UPDATE head SET size = ?, frontier = ?"
-SELECT_HEAD = "SELECT size, frontier FROM head"
 SELECT_EVENTS = "SELECT stream, version, topic, state FROM log"
 SELECT_NOTIFICATIONS = "SELECT position, stream, version, topic, state FROM log"
 
 
-def canonical(stream: str, version: int, topic: str, state: bytes) -> bytes:
-    """The bytes a leaf hash is over: stream, version and topic, a line each, then the state."""
-    return f"{stream}\n{version}\n{topic}\n".encode() + state
+class LogCursor(SQLiteCursor):
+    """A cursor that reports a place that is taken as the library does."""
+
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        """Run a statement with each of the parameters. Raises the library's IntegrityError."""
+        try:
+            super().executemany(*args, **kwargs)
+        except sqlite3.IntegrityError as error:
+            raise IntegrityError(error) from error
 
 
 class LogTransaction(SQLiteTransaction):
@@ -66,6 +69,10 @@ class LogConnection(SQLiteConnection):
         """A cursor within a transaction that commits, or only reads."""
         with LogTransaction(self, commit=commit) as cursor, cursor:
             yield cursor
+
+    def cursor(self) -> LogCursor:
+        """A cursor of this connection."""
+        return LogCursor(self._sqlite_conn.cursor())
 
 
 class LogPool(SQLiteConnectionPool):
@@ -119,17 +126,11 @@ class LogRecorder(SQLiteApplicationRecorder):
         texts: Mapping[str, str] | None = None,
         **_: Any,
     ) -> Sequence[int]:
-        """Append, in one transaction, the texts (by SHA-256), the events and the moved head."""
-        c.executemany(INSERT_TEXT, list((texts or {}).items()))
-        if not stored_events:
-            return []
-        c.execute(SELECT_HEAD)
-        size, frontier = c.fetchone()
-        rows = [_row(position, event) for position, event in enumerate(stored_events, size + 1)]
-        c.executemany(INSERT_EVENT, rows)
-        moved, grown = merkle.extend(size, merkle.unpack(frontier), (row[5] for row in rows))
-        c.execute(MOVE_HEAD, (moved, merkle.pack(grown)))
-        return list(range(size + 1, moved + 1))
+        """Append the texts (by SHA-256) and the events, and move the head."""
+        appender = Appender(c)
+        before = appender.append_rows([_row(event) for event in stored_events], texts or {})
+        appender.finish()
+        return list(range(before + 1, before + len(stored_events) + 1))
 
     def select_events(
         self,
@@ -176,13 +177,19 @@ class LogRecorder(SQLiteApplicationRecorder):
         c.execute("SELECT max(position) FROM log")
         return c.fetchone()[0]  # type: ignore[no-any-return]  # None where empty, as the library has it
 
-    def select_rows(self, after: int, limit: int) -> list[tuple[Any, ...]]:
+    def select_rows(self, after: int, limit: int, upto: int | None = None) -> list[Any]:
         """Rows of the log as they are stored (position, stream, version, topic, state, leaf)."""
+        return self._page("SELECT * FROM log", after, limit, upto)
+
+    def select_page(self, after: int, limit: int, upto: int | None = None) -> list[Any]:
+        """Rows of the log without their leaves."""
+        return self._page(SELECT_NOTIFICATIONS, after, limit, upto)
+
+    def _page(self, select: str, after: int, limit: int, upto: int | None) -> list[Any]:
+        where, params = _where(("position > ?", after), ("position <= ?", upto))
         with self.datastore.transaction(commit=False) as c:
-            c.execute(
-                "SELECT * FROM log WHERE position > ? ORDER BY position LIMIT ?", (after, limit)
-            )
-            return [tuple(row) for row in c.fetchall()]
+            c.execute(select + where + " ORDER BY position" + _limit(limit), params)
+            return c.fetchall()  # type: ignore[no-any-return]
 
     def select_head(self) -> tuple[int, bytes]:
         """Size and packed frontier, as the head row says."""
@@ -190,6 +197,11 @@ class LogRecorder(SQLiteApplicationRecorder):
             c.execute(SELECT_HEAD)
             size, frontier = c.fetchone()
             return size, frontier
+
+    def select_versions(self, streams: Collection[str]) -> dict[str, int]:
+        """The versions of those streams that have events."""
+        with self.datastore.transaction(commit=False) as c:
+            return select_versions(c, streams)
 
     def select_text(self, sha256: str) -> str | None:
         """The text kept under its hash; None where it is not kept."""
@@ -213,12 +225,8 @@ class Factory(sqlite.SQLiteFactory):
         )
 
 
-def _row(position: int, event: StoredEvent) -> tuple[int, str, int, str, bytes, bytes]:
-    stream = str(event.originator_id)
-    body = canonical(stream, event.originator_version, event.topic, event.state)
-    return (
-        position, stream, event.originator_version, event.topic, event.state, merkle.leaf_hash(body)
-    )  # fmt: skip
+def _row(event: StoredEvent) -> tuple[str, int, str, bytes]:
+    return str(event.originator_id), event.originator_version, event.topic, event.state
 
 
 def _where(*terms: tuple[str, Any]) -> tuple[str, list[Any]]:

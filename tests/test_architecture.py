@@ -221,7 +221,8 @@ def test_an_append_to_a_list_is_none_to_the_log(source: str) -> None:
 @pytest.mark.parametrize(
     ("method", "where"),
     [
-        ("save", {"events/log.py"}),
+        ("append_rows", {"events/log.py", "events/store.py"}),
+        ("save", set()),
         ("insert_events", set()),
         ("_insert_events", set()),
         ("_record", set()),

@@ -15,7 +15,7 @@ from events.errors import CaseError, Refused
 from events.event import Entry, Event, Logged
 from events.incident import Incident
 from events.instants import Clock, to_micros
-from events.log import Changes, Log
+from events.log import Appending, Changes, Log
 from events.names import check_name
 from events.report import (
     ClaimCorrected,
@@ -113,6 +113,12 @@ class Case:
         raise CaseError(
             "other writers were quicker too often; nothing was recorded", hint="try again"
         )
+
+    @contextmanager
+    def appending(self) -> Iterator[Appending]:
+        """One transaction, in which nobody else records: all that is appended, or nothing."""
+        with self.log.appending() as appending:
+            yield appending
 
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""

@@ -9,6 +9,7 @@ import msgspec
 from eventsourcing.persistence import PersistenceError
 
 from events import merkle
+from events.appender import canonical
 from events.citation import Citation
 from events.codec import CODEC
 from events.errors import CaseError
@@ -24,7 +25,6 @@ from events.report import (
     report_stream,
 )
 from events.schema import SCHEMA
-from events.store import canonical
 
 SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 UNREADABLE = (PersistenceError, sqlite3.Error)

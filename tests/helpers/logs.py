@@ -11,11 +11,11 @@ from unittest.mock import patch
 from eventsourcing.persistence import IntegrityError
 
 from events import merkle, store
+from events.appender import canonical
 from events.case import MarkSet
 from events.durability import Durability
 from events.event import Event, Logged
 from events.log import Changes, Log
-from events.store import canonical
 
 WHEN = datetime(2020, 3, 13, 12, tzinfo=UTC)
 SHARED = "shared"

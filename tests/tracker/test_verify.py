@@ -154,8 +154,8 @@ def test_triggers_dropped_and_made_again_change_nothing_of_the_log(filed: Desk) 
 
 def rehash(case: Path, position: int, old: str, new: str) -> None:
     """Change the state of an event, and its leaf with it."""
+    from events.appender import canonical
     from events.merkle import leaf_hash
-    from events.store import canonical
 
     with closing(sqlite3.connect(case, isolation_level=None)) as log:
         log.execute("DROP TRIGGER log_is_never_changed")

@@ -49,6 +49,14 @@ class Reader:
             return None
         return Record(line, document, claim, op, address, reason)
 
+    def refuse(self, line: int, message: str, hint: str = "") -> None:
+        """Note that a line is no record at all."""
+        self.problems.append(Problem(self.path, message, line, "", hint))
+
+    def unknown(self, line: int, name: str) -> None:
+        """Note that a column has no key of ours."""
+        Fields(self.path, "", {name: ""}, self.problems, lambda _: line).refuse_unknown(KEYS)
+
     def _document(self, fields: Fields) -> Document | None:
         outlet = fields.name("outlet", required=True)
         texts = (fields.name(key, most=LONG) or "" for key in ("report", "title", "url"))

@@ -1,0 +1,116 @@
+"""Appends rows to the log within one transaction; reads what was appended so far."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from events import merkle
+
+Row = tuple[str, int, str, bytes]  # stream, version, topic, state
+
+AT_ONCE = 500  # streams asked about, or rows of one read, by one statement
+
+INSERT_TEXT = "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING"
+INSERT_EVENT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)"
+MOVE_HEAD = "UPDATE head SET size = ?, frontier = ?"
+SELECT_HEAD = "SELECT size, frontier FROM head"
+SELECT_VERSIONS = "SELECT stream, max(version) FROM log WHERE stream IN ({}) GROUP BY stream"
+SELECT_STREAM = """
+SELECT position, stream, version, topic, state FROM log
+WHERE stream = ? AND version > ? ORDER BY version LIMIT ?
+"""
+
+SELECT_AFTER = """
+SELECT position, stream, version, topic, state FROM log
+WHERE position > ? ORDER BY position LIMIT ?
+"""
+
+
+def canonical(stream: str, version: int, topic: str, state: bytes) -> bytes:
+    """The bytes a leaf hash is over: stream, version and topic, a line each, then the state."""
+    return f"{stream}\n{version}\n{topic}\n".encode() + state
+
+
+class Appender:
+    """Gives out positions from the head of the log on, and moves the head when all is appended.
+
+    It is made with the cursor of a transaction that keeps other writers out.
+    """
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        cursor.execute(SELECT_HEAD)
+        self._size: int
+        self._size, packed = cursor.fetchone()
+        self._begun_at = self._size
+        self._frontier = merkle.unpack(packed)
+        self._failed = False
+
+    @property
+    def size(self) -> int:
+        """The position of the newest event, those appended here included."""
+        return self._size
+
+    def append_rows(self, rows: Sequence[Row], texts: Mapping[str, str]) -> int:
+        """Append texts (by SHA-256) and rows; the position before the first of them.
+
+        Raises IntegrityError where a stream has an event of that version: then nothing of the
+        whole transaction is kept.
+        """
+        before, leaf_hash = self._size, merkle.leaf_hash
+        leaves = [leaf_hash(canonical(*row)) for row in rows]
+        places = range(before + 1, before + len(rows) + 1)
+        full = [(at, *row, leaf) for at, row, leaf in zip(places, rows, leaves, strict=True)]
+        self._failed = True  # until all is there: a statement may end half way
+        if texts:
+            self._cursor.executemany(INSERT_TEXT, list(texts.items()))
+        if full:
+            self._cursor.executemany(INSERT_EVENT, full)
+        self._size, self._frontier = merkle.extend(before, self._frontier, leaves)
+        self._failed = False
+        return before
+
+    def finish(self) -> None:
+        """Move the head to the end of what was appended. Raises RuntimeError: it has failed."""
+        if self._failed:
+            raise RuntimeError("an append has failed: nothing of the transaction can be kept")
+        if self._size > self._begun_at:
+            self._cursor.execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
+
+    def version(self, stream: str) -> int:
+        """The version a stream is at; 0 where it has no events."""
+        return self.versions([stream]).get(stream, 0)
+
+    def versions(self, streams: Collection[str]) -> dict[str, int]:
+        """The versions of those streams that have events."""
+        return select_versions(self._cursor, streams)
+
+    def stream_rows(self, stream: str) -> Iterator[tuple[int, str, int, str, bytes]]:
+        """The rows of a stream with their positions, some hundreds at a time."""
+        version = 0
+        while rows := self._page(stream, version):
+            yield from rows
+            version = rows[-1][2]
+
+    def _page(self, stream: str, after: int) -> list[Any]:
+        self._cursor.execute(SELECT_STREAM, (stream, after, AT_ONCE))
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def rows_after(self, position: int) -> Iterator[tuple[int, str, int, str, bytes]]:
+        """The rows after a position, those appended here included, some hundreds at a time."""
+        while rows := self._after(position):
+            yield from rows
+            position = rows[-1][0]
+
+    def _after(self, position: int) -> list[Any]:
+        self._cursor.execute(SELECT_AFTER, (position, AT_ONCE))
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def select_versions(cursor: Any, streams: Collection[str]) -> dict[str, int]:
+    """The versions of those streams that have events."""
+    wanted, found = list(streams), dict[str, int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        cursor.execute(SELECT_VERSIONS.format(", ".join("?" * len(some))), some)
+        found.update(tuple(row) for row in cursor.fetchall())
+    return found

@@ -1,0 +1,146 @@
+"""A transaction may grow: all of it is recorded at its end, or nothing."""
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from eventsourcing.persistence import IntegrityError
+
+from events import appender as appender_module
+from events.event import Logged
+from events.identity import text_hash
+from events.log import Changes, Log
+from tests.helpers.logs import append, changes, check_whole, mark, names, tables
+
+TEXT = "A text."
+HASH = text_hash(TEXT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "case.db"
+
+
+def test_pieces_are_recorded_together_under_one_order(path: Path) -> None:
+    with Log(path) as log:
+        append(log, "s", "a")
+        with log.appending() as appending:
+            assert appending.size == 1
+            assert appending.append(changes("s", 1, mark("b"), mark("c"), texts={HASH: TEXT})) == 1
+            assert appending.append(changes("t", 0, mark("d"))) == 3
+            assert appending.append(changes("s", 3, mark("e"))) == 4
+            assert appending.size == 5
+        assert names(log) == ["a", "b", "c", "d", "e"]
+        assert log.text(HASH) == TEXT
+    assert check_whole(tables(path)) == 5
+
+
+def test_nobody_sees_it_before_its_end(path: Path) -> None:
+    with Log(path) as log, Log(path) as other:
+        append(log, "s", "a")
+        with log.appending() as appending:
+            appending.append(changes("s", 1, mark("b")))
+            assert (names(other), other.size(), other.version("s")) == (["a"], 1, 1)
+        assert names(other) == ["a", "b"]
+
+
+def test_it_reads_what_it_appended(path: Path) -> None:
+    with Log(path) as log:
+        append(log, "s", "a")
+        with log.appending() as appending:
+            appending.append(changes("s", 1, mark("b")))
+            appending.append(changes("t", 0, mark("c")))
+            assert list(appending.entries("s")) == [
+                Logged(1, "s", 1, mark("a")),
+                Logged(2, "s", 2, mark("b")),
+            ]
+            assert list(appending.entries("other")) == []
+            assert [appending.version(stream) for stream in ("s", "t", "other")] == [2, 1, 0]
+            assert appending.versions(["s", "other", "t"]) == {"s": 2, "t": 1}
+            assert appending.versions([]) == {}
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 7])
+def test_it_reads_any_number_of_streams_and_events(
+    at_once: int, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appender_module, "AT_ONCE", at_once)
+    with Log(path) as log:
+        made = Changes()
+        for number in range(7):
+            made.add(f"s{number}", 0, *map(mark, "abcdefg"[: number + 1]))
+        log.append(made)
+        streams = {f"s{number}": number + 1 for number in range(7)}
+        assert log.versions(streams) == streams
+        with log.appending() as appending:
+            assert appending.versions(streams) == streams
+            assert [logged.version for logged in appending.entries("s6")] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_stream_may_be_read_while_more_is_appended_to_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(appender_module, "AT_ONCE", 2)
+    with Log(path) as log:
+        append(log, "s", "a", "b", "c")
+        with log.appending() as appending:
+            read = []
+            for logged in appending.entries("s"):
+                read.append(logged.version)
+                if logged.version == 1:
+                    appending.append(changes("s", 3, mark("d")))
+        assert read == [1, 2, 3, 4]
+
+
+class Stop(Exception):
+    """Something goes wrong in the middle of a file."""
+
+
+def test_nothing_is_kept_where_it_is_left_by_an_exception(path: Path) -> None:
+    with Log(path) as log:
+        append(log, "s", "a")
+        before = tables(path)
+        with suppress(Stop), log.appending() as appending:
+            appending.append(changes("s", 1, mark("b"), texts={HASH: TEXT}))
+            raise Stop
+        assert tables(path) == before
+        append(log, "s", "c")
+        assert names(log) == ["a", "c"]
+
+
+def test_a_taken_version_is_told_at_once_and_undoes_all(path: Path) -> None:
+    with Log(path) as log:
+        append(log, "s", "a")
+        before, reached = tables(path), []
+        with suppress(IntegrityError), log.appending() as appending:
+            reached.append(appending.append(changes("t", 0, mark("b"))))
+            reached.append(appending.append(changes("s", 0, mark("c"))))
+        assert reached == [1]
+        assert tables(path) == before
+
+
+def test_a_failure_that_is_not_passed_on_is_not_kept_half(path: Path) -> None:
+    made = changes("t", 0, mark("b"))
+    made.add("s", 0, mark("c"))
+    with Log(path) as log:
+        append(log, "s", "a")
+        before = tables(path)
+        appending = log.appending()
+        with suppress(IntegrityError):
+            appending.__enter__().append(made)
+        with pytest.raises(RuntimeError, match="nothing of the transaction"):
+            appending.__exit__(None, None, None)
+        assert tables(path) == before
+
+
+@pytest.mark.parametrize("texts", [{}, {HASH: TEXT}])
+def test_no_events_leave_the_head_where_it_is(texts: dict[str, str], path: Path) -> None:
+    made = Changes()
+    made.texts.update(texts)
+    with Log(path) as log:
+        append(log, "s", "a")
+        with log.appending() as appending:
+            assert appending.append(Changes()) == 1
+            assert appending.append(made) == 1
+        assert (log.size(), log.text(HASH)) == (1, texts.get(HASH))
+    assert check_whole(tables(path)) == 1
