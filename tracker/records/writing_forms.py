@@ -14,6 +14,7 @@ import msgspec
 from tracker.records.writing import KEYS, Line
 from tracker.safe import is_safe, safe_in_json
 
+JSON = ('"', "{", "[")  # how a cell begins that may be JSON
 DEL = b"\x7f"  # the one unsafe character of ASCII that JSON does not escape by itself
 _encode = msgspec.json.Encoder().encode
 
@@ -43,7 +44,7 @@ def text_of_cell(cell: str) -> str:
             text = msgspec.json.decode(cell, type=str)
         except msgspec.DecodeError:
             return cell
-        if text.startswith('"') or not _is_plain(text):
+        if text.startswith(JSON) or not _is_plain(text):
             return text
     return cell
 
@@ -75,12 +76,9 @@ def _cell(key: str, value: Any) -> str:
             return "true"
         case str() if value == DEFAULTS[key]:
             return ""
-        case str():
-            return (
-                value
-                if _is_plain(value) and text_of_cell(value) == value
-                else _json(value).decode()
-            )
+        case str() if _is_plain(value) and text_of_cell(value) == value:
+            if key != "place" or not value.startswith("{"):
+                return value
         case int():
             return str(value)
         case list() if all(map(_stands_plainly, value)):
@@ -90,7 +88,7 @@ def _cell(key: str, value: Any) -> str:
 
 def _stands_plainly(link: Any) -> bool:
     """Whether a link of a chain is itself where the chain is a text."""
-    return isinstance(link, str) and ">" not in link and link[0] not in '["' and is_safe(link)
+    return isinstance(link, str) and not (">" in link or link.startswith(JSON)) and is_safe(link)
 
 
 DEFAULTS = dict(zip(KEYS, Line.__struct_defaults__, strict=True))
