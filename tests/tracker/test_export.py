@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -23,13 +24,27 @@ from events.instants import instant_text, to_micros
 from events.log import Log
 from events.moments import Moment
 from events.report import ClaimReported, Part
-from events.values import Flag, Place, Term, Value
+from events.values import Flag, Place, Term
 from projections.standpoint import Standpoint
 from tests.helpers.any_case import lives
 from tests.helpers.commands import BUNDLED, Desk, unsafe_in
 from tests.helpers.exported import recorded
 from tests.helpers.folded import material_of
-from tests.helpers.said import Act, Corrected, Said, Undone, Voided, said, told
+from tests.helpers.said import (
+    Act,
+    Aliased,
+    Corrected,
+    Credible,
+    Lifted,
+    Nested,
+    Rated,
+    Ruled,
+    Said,
+    Undone,
+    Voided,
+    said,
+    told,
+)
 from tests.tracker.test_editions import FIRST, SECOND, THIRD
 from tracker.decisions.claims import reported
 from tracker.decisions.common import Stamp
@@ -109,7 +124,7 @@ def said_so(draw: st.DrawFn) -> ClaimReported:
     """Any claim that a report may make."""
     parts = st.dictionaries(st.sampled_from(("civilian", "a, b", "é")), figures, max_size=2)
     figure, breakdown = draw(st.none() | figures), draw(parts)
-    value: Value | None = figure if figure or breakdown else draw(values)
+    value: Any = figure if figure or breakdown else draw(values)
     ends = st.none() | st.integers(0, 99)
     return ClaimReported(
         **STAMP.fields(),
@@ -295,6 +310,90 @@ def standing(events: list[Logged], at: Standpoint) -> set[tuple[str, str]]:
         for measure in ("killed", "injured")
         for claim in material_of(events, incident, measure).standing(at)
     }
+
+
+# --- and back ---------------------------------------------------------------------------------
+
+SURE = {"voided: ", "about ", "undone at ", "corrected by "}  # what became of a claim: not carried
+
+
+def imported(lines: bytes, form: str = "jsonl") -> tuple[bytes, list[Any]]:
+    """What an empty case exports, and lists, that has imported an export."""
+    with desk_of() as desk:
+        desk.write(f"a.{form}", lines)
+        desk.ok("ingest", f"a.{form}")
+        assert desk.ok("ingest", f"a.{form}", "--format", "jsonl").rows()[0]["events"] == 0
+        return desk.ok("export", "--format", form).out.encode(), known(desk)
+
+
+def known(desk: Desk, *at: str) -> list[Any]:
+    """What is known of each slot of which something counts, without positions."""
+    slots = [placeless(line) for line in desk.ok("list", "--format", "jsonl", *at).rows()]
+    counted = [slot for slot in slots if slot["estimate"]["used"] or slot["estimate"]["set_aside"]]
+    return sorted(counted, key=lambda slot: msgspec.json.encode(slot))
+
+
+def placeless(slot: Any) -> Any:
+    """A slot without the positions of its claims, and without those that were taken out."""
+    match slot:
+        case {"set_aside": aside}:
+            kept = [one for one in aside if not one["reason"].startswith(tuple(SURE))]
+            rest = {key: placeless(value) for key, value in slot.items() if key != "set_aside"}
+            return rest | {"set_aside": sorted(map(placeless, kept), key=msgspec.json.encode)}
+        case dict():
+            return {
+                key: bool(value) if key == "corrected_at" else placeless(value)
+                for key, value in slot.items()
+                if key != "position"
+            }
+        case list():
+            return sorted(map(placeless, slot), key=msgspec.json.encode)
+    return slot
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_worked_example_comes_back_as_it_was(bundled: Desk, form: str) -> None:
+    lines = bundled.ok("export", "--format", form).out.encode()
+    assert imported(lines, form) == (lines, known(bundled))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_editions_come_back_as_they_were(desk: Desk, form: str) -> None:
+    for content in (FIRST, SECOND, THIRD):
+        desk.write("a.md", content)
+        desk.ok("ingest", "a.md", *(("--retract-missing",) if content != FIRST else ()))
+    lines = desk.ok("export", "--format", form).out.encode()
+    assert imported(lines, form) == (lines, known(desk))
+
+
+WITHOUT = (Aliased, Nested, Rated, Credible, Ruled, Lifted)  # what no record can hold
+
+
+def carried(acts: list[Act]) -> list[Act]:
+    """The acts that records can hold: of claims not entered before they were published."""
+    kept: list[Act] = []
+    for act in acts:
+        if isinstance(act, Said):
+            act.__dict__["entered"] = None
+        if not isinstance(act, WITHOUT) and not (isinstance(act, Undone) and act.act not in kept):
+            kept.append(act)
+    return kept
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(acts=lives(("killed", "injured"), all_kinds=True).map(carried), data=st.data())
+def test_any_case_comes_back_as_it_was(form: str, acts: list[Act], data: st.DataObject) -> None:
+    case = told(*acts)
+    upto = data.draw(st.none() | st.integers(0, len(case.events)))
+    as_of = data.draw(st.none() | st.sampled_from(published(acts)))
+    at = [] if as_of is None else ["--as-of", instant_text(as_of)]
+    at += [] if upto is None else ["--known-at", f"#{upto}"]
+    with desk_of() as desk:
+        recorded(desk, case)
+        lines, before = desk.ok("export", "--format", form, *at).out.encode(), known(desk, *at)
+    if lines.count(b"\n") > (form == "csv"):
+        assert imported(lines, form) == (lines, before)
 
 
 # --- files ------------------------------------------------------------------------------------
