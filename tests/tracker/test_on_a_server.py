@@ -1,5 +1,6 @@
 """A case on a PostgreSQL server: the same commands, the same answers, the same hashes."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from events.event import Logged
 from events.log import Log
 from events.server import Server
 from tests.helpers.cases import fill
-from tests.helpers.commands import BUNDLED, TRACKER, Desk, Ran, environment, report
+from tests.helpers.commands import BUNDLED, ROOT, TRACKER, Desk, Ran, environment, report
 from tests.helpers.postgres import TestServer
 
 EARLY = "2020-03-13T02:00:00Z"
@@ -321,6 +322,25 @@ def guest(postgres: TestServer) -> Iterator[str]:
     execute(postgres.url(), "CREATE ROLE guest LOGIN PASSWORD 'guest'")
     yield "postgresql://guest:guest"
     execute(postgres.url(), "DROP ROLE guest")
+
+
+GRANTS = re.findall(
+    'psql iraq -c "(GRANT (?:USAGE|SELECT|UPDATE) .+)"',
+    (ROOT / "docs/howto/keep-a-case-on-a-server.md").read_text("utf-8"),
+)
+
+
+def test_who_has_the_rights_that_the_docs_name_can_file_but_not_change(
+    filed: ServerDesk, postgres: TestServer, guest: str
+) -> None:
+    execute(filed.url, *(grant.replace("TO ben", "TO guest") for grant in GRANTS))
+    owner, filed.url = filed.url, filed.url.replace(postgres.url("")[:-1].rpartition("@")[0], guest)
+    filed.ok("ingest", filed.write("a.md", report({"figure": "7", "incident": "another"})))
+    assert filed.ok("verify", "--json").data()["events"] == 27
+    for statement in (OPEN, "DROP TABLE tracker.log", "DELETE FROM tracker.log"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            execute(filed.url, statement)
+    execute(owner, "DROP OWNED BY guest")
 
 
 def test_a_schema_of_another_program(remote: ServerDesk) -> None:
