@@ -105,9 +105,9 @@ ACTS: Sequence[Sequence[str]] = (
 )
 QUESTIONS: Sequence[Sequence[str]] = (
     ("list", "--format", "jsonl"),
-    ("list", "--known-at", "deadline", "--format", "jsonl"),
+    ("list", "--known-at", "mark:deadline", "--format", "jsonl"),
     ("show", "base-attack", "--json"),
-    ("show", "strikes", "--known-at", "deadline", "--as-of", EARLY, "--json"),
+    ("show", "strikes", "--known-at", "mark:deadline", "--as-of", EARLY, "--json"),
     ("history", "base-attack", "--format", "jsonl"),
     ("history", "base-attack", "--axis", "recorded", "--format", "jsonl"),
     ("why", "base-attack", "killed", "--json"),
