@@ -1,9 +1,8 @@
 """Brings the views to the head of the log, each event exactly once."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from eventsourcing.persistence import Tracking
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from events.codec import CODEC
 from events.event import Entry, Logged
 from events.log import Log
 from events.merkle import HASH_BYTES
@@ -20,10 +20,16 @@ from projections.views.writer import ViewWriter
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
 
 
-class Writer(Protocol):
-    """Takes the events of one batch, and writes what it makes of them."""
+Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state
 
-    def take(self, logged: Logged) -> None:
+
+class Writer(Protocol):
+    """Takes the events of the log in turn, and writes what it makes of them batch by batch."""
+
+    def resume(self, connection: Connection) -> None:
+        """Go on in another transaction, where nobody else has written in between."""
+
+    def take(self, stored: Stored) -> None:
         """Collect what is to be written of one event."""
 
     def flush(self) -> None:
@@ -57,9 +63,9 @@ def suppose(
     writer, supposed = ViewWriter(connection, log), []
     for entry in entries:
         position += 1
-        version = entry.originator_version
-        supposed.append(Logged(position, entry.originator_id, version, entry.event))
-        writer.take(supposed[-1])
+        stream, version, event = entry.originator_id, entry.originator_version, entry.event
+        supposed.append(Logged(position, stream, version, event))
+        writer.take((position, stream, version, event.TOPIC, CODEC.encode(event)))
     writer.flush()
     return supposed
 
@@ -68,7 +74,7 @@ def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one."""
     views = ViewStore(fresh_path(path))
     views.discard()
-    read = catch_up(log, views)
+    read = _load(log, views) + catch_up(log, views)
     views.close()
     old = ViewStore(path)
     # Nobody may be writing the old file: their journal would be rolled back into the new one.
@@ -83,7 +89,20 @@ def fresh_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def _read_on(log: Log, views: ViewStore, writer: WriterOf) -> int:
+def _load(log: Log, views: ViewStore) -> int:
+    """Write all of the log into empty views that nobody else has, with no way back half way."""
+    head = log.size()
+    if not head:
+        return 0
+    with views.loading() as connection:
+        writer = ViewWriter(connection, log)
+        for batch in _batches(log, 0, head):
+            _write(batch, writer)
+        views.advance(connection, Tracking(log.name, head), _leaf(log, head))
+    return head
+
+
+def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
         position, leaf = views.progress(connection)
@@ -92,21 +111,32 @@ def _read_on(log: Log, views: ViewStore, writer: WriterOf) -> int:
             if not _is_of(log, *views.progress(connection)):  # another may have been quicker
                 views.clear(connection)
             position, _ = views.progress(connection)
+    writer: Writer | None = None
     while position < head:
         with views.writing() as connection:
-            position, _ = views.progress(connection)  # another process may have moved it on
-            batch = list(islice(log.read(position, head), BATCH))
-            if batch:
-                _write(batch, writer(connection, log))
-                last = batch[-1].position
+            reached, _ = views.progress(connection)
+            if writer is None or reached != position:  # another process has moved it on
+                writer = writer_of(connection, log)
+            writer.resume(connection)
+            position = reached
+            if batch := next(_batches(log, position, head), []):
+                _write(batch, writer)
+                last = batch[-1][0]
                 views.advance(connection, Tracking(log.name, last), _leaf(log, last))
                 position, read = last, read + len(batch)
     return read
 
 
-def _write(batch: list[Logged], writer: Writer) -> None:
-    for logged in batch:
-        writer.take(logged)
+def _batches(log: Log, after: int, upto: int) -> Iterator[list[Stored]]:
+    while batch := log.recorder.select_page(after, BATCH, upto):
+        yield batch
+        after = batch[-1][0]
+
+
+def _write(batch: list[Stored], writer: Writer) -> None:
+    take = writer.take
+    for stored in batch:
+        take(stored)
     writer.flush()
 
 

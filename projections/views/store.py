@@ -1,5 +1,6 @@
 """The file of the read models: made, opened, and emptied when it is not of this log."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from projections.views import schema
 
+LOADING = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -16000")
 LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
@@ -51,7 +53,8 @@ class ViewStore(TrackingRecorder):
     def make(self, connection: Connection) -> None:
         """Make the tables in an empty file."""
         schema.metadata.create_all(connection)
-        connection.exec_driver_sql(schema.READABLE)
+        for view in schema.VIEWS.values():
+            connection.exec_driver_sql(view)
         connection.execute(insert(schema.description), schema.descriptions())
 
     def clear(self, connection: Connection) -> None:
@@ -81,6 +84,21 @@ class ViewStore(TrackingRecorder):
                     if self._inode() == at_path:  # else it was replaced while we waited
                         yield connection
                         return
+
+    @contextmanager
+    def loading(self) -> Iterator[Connection]:
+        """A transaction that fills an empty file which nobody else has: with no journal, for where
+        it breaks off the file is thrown away; and the indexes that no writer needs come last."""
+        with self.engine.connect() as connection:
+            connection.execution_options(loading=True)
+            with connection.begin():
+                for index in schema.AS_OF:
+                    index.drop(connection)
+                yield connection
+                for index in schema.AS_OF:
+                    index.create(connection)
+        with self.path.open("rb") as file:
+            os.fsync(file.fileno())
 
     @contextmanager
     def supposing(self) -> Iterator[Connection]:
@@ -167,11 +185,13 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # we say when a transaction begins
-        connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("loading"):
+            for setting in LOADING:
+                connection.exec_driver_sql(f"PRAGMA {setting}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
     return engine
