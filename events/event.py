@@ -7,7 +7,7 @@ import msgspec
 
 
 class Event(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
+    msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
     tag_field="v", tag=1,
 ):  # fmt: skip
     """A fact that never changes; `v` in its stored form is the version of its class.
@@ -23,7 +23,7 @@ class Event(
     recorded_by: str
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event and its place: the stream's id and the version it gives the stream, from 1."""
 
     originator_id: str
@@ -31,7 +31,7 @@ class Entry(msgspec.Struct, frozen=True):
     event: Event
 
 
-class Logged(msgspec.Struct, frozen=True):
+class Logged(msgspec.Struct, frozen=True, gc=False):
     """An event as the log holds it; `position` is its exact place in the one order of all."""
 
     position: int

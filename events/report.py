@@ -52,7 +52,7 @@ class ReportRevised(Event, frozen=True, kw_only=True, tag=1):
     dated: datetime | None = None
 
 
-class Part(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Part(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One part of a breakdown: who is counted, and how many."""
 
     population: str
