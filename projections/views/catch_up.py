@@ -1,7 +1,7 @@
 """Brings the views to the head of the log, each event exactly once."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from events.codec import CODEC
 from events.event import Entry, Logged
 from events.log import Log
 from events.merkle import HASH_BYTES
-from projections.views.store import ViewStore, is_damage
+from projections.views.store import ViewStore, advance, is_damage, loading, progress
 from projections.views.writer import ViewWriter
 
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
@@ -29,8 +29,8 @@ class Writer(Protocol):
     def resume(self, connection: Connection) -> None:
         """Go on in another transaction, where nobody else has written in between."""
 
-    def take(self, stored: Stored) -> None:
-        """Collect what is to be written of one event."""
+    def take(self, batch: Sequence[Stored]) -> None:
+        """Collect what is to be written of events that follow one another."""
 
     def flush(self) -> None:
         """Write what was collected."""
@@ -59,29 +59,34 @@ def suppose(
     log: Log, views: ViewStore, connection: Connection, entries: Iterable[Entry]
 ) -> list[Logged]:
     """Write events into the views as if the log had them, after all that the views have."""
-    position, _ = views.progress(connection)
+    position, _ = progress(connection)
     writer, supposed = ViewWriter(connection, log), []
     for entry in entries:
         position += 1
         stream, version, event = entry.originator_id, entry.originator_version, entry.event
         supposed.append(Logged(position, stream, version, event))
-        writer.take((position, stream, version, event.TOPIC, CODEC.encode(event)))
+        writer.take([(position, stream, version, event.TOPIC, CODEC.encode(event))])
     writer.flush()
     return supposed
 
 
 def rebuild(log: Log, path: Path) -> int:
-    """Make the views again from nothing in a new file, and put it in place of the old one."""
-    views = ViewStore(fresh_path(path))
-    views.discard()
-    read = _load(log, views) + catch_up(log, views)
-    views.close()
+    """Make the views again from nothing in a new file, and put it in place of the old one; the
+    number of events read."""
+    fresh, head = fresh_path(path), log.size()
+    with loading(fresh) as connection:
+        writer = ViewWriter(connection, log)
+        for batch in _batches(log, 0, head):
+            writer.take(batch)
+            writer.flush()
+        if head:
+            advance(connection, Tracking(log.name, head), _leaf(log, head))
     old = ViewStore(path)
     # Nobody may be writing the old file: their journal would be rolled back into the new one.
     with old.writing(), suppress(FileNotFoundError):  # another rebuild has put it there
-        views.path.replace(path)
+        fresh.replace(path)
     old.close()
-    return read
+    return head
 
 
 def fresh_path(path: Path) -> Path:
@@ -89,40 +94,28 @@ def fresh_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def _load(log: Log, views: ViewStore) -> int:
-    """Write all of the log into empty views that nobody else has, with no way back half way."""
-    head = log.size()
-    if not head:
-        return 0
-    with views.loading() as connection:
-        writer = ViewWriter(connection, log)
-        for batch in _batches(log, 0, head):
-            _write(batch, writer)
-        views.advance(connection, Tracking(log.name, head), _leaf(log, head))
-    return head
-
-
 def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
-        position, leaf = views.progress(connection)
+        position, leaf = progress(connection)
     if not _is_of(log, position, leaf):
         with views.writing() as connection:
-            if not _is_of(log, *views.progress(connection)):  # another may have been quicker
+            if not _is_of(log, *progress(connection)):  # another may have been quicker
                 views.clear(connection)
-            position, _ = views.progress(connection)
+            position, _ = progress(connection)
     writer: Writer | None = None
     while position < head:
         with views.writing() as connection:
-            reached, _ = views.progress(connection)
+            reached, _ = progress(connection)
             if writer is None or reached != position:  # another process has moved it on
                 writer = writer_of(connection, log)
             writer.resume(connection)
             position = reached
             if batch := next(_batches(log, position, head), []):
-                _write(batch, writer)
+                writer.take(batch)
+                writer.flush()
                 last = batch[-1][0]
-                views.advance(connection, Tracking(log.name, last), _leaf(log, last))
+                advance(connection, Tracking(log.name, last), _leaf(log, last))
                 position, read = last, read + len(batch)
     return read
 
@@ -131,13 +124,6 @@ def _batches(log: Log, after: int, upto: int) -> Iterator[list[Stored]]:
     while batch := log.recorder.select_page(after, BATCH, upto):
         yield batch
         after = batch[-1][0]
-
-
-def _write(batch: list[Stored], writer: Writer) -> None:
-    take = writer.take
-    for stored in batch:
-        take(stored)
-    writer.flush()
 
 
 def _is_of(log: Log, position: int, leaf: bytes) -> bool:

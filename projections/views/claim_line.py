@@ -60,7 +60,8 @@ def read_chain(stored: bytes) -> Chain:
 
 def read_value(stored: bytes) -> Value:
     """A value."""
-    return _value(stored)
+    value: Value = _value(stored)
+    return value
 
 
 def read_parts(stored: bytes) -> tuple[Part, ...]:

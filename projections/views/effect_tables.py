@@ -134,8 +134,8 @@ alias = Table(
 
 nesting = Table(
     "nesting", metadata, _event("declared it"),
-    Column("population", Text, nullable=False),
-    Column("within", Text, nullable=False, comment="the population that it belongs to"),
+    Column("population", Text, nullable=False, index=True),
+    Column("within", Text, nullable=False, index=True, comment="the population that it belongs to"),
     Column("nested", Boolean, nullable=False, comment="false: taken back"),
     comment="populations that were declared to belong to others",
 )  # fmt: skip

@@ -25,10 +25,14 @@ class Inserts:
 
     def __init__(self) -> None:
         self._runs: dict[str, list[tuple[Names, Rows]]] = defaultdict(list)
+        self._whole: dict[str, Rows] = {}
 
     def add(self, table: Table, *row: Any) -> None:
         """A row with all columns of a table."""
-        self.run(table.name, _EVERY[table.name]).append(row)
+        name = table.name
+        if name not in self._whole:
+            self._whole[name] = self.run(name, _EVERY[name])
+        self._whole[name].append(row)
 
     def run(self, table: str, names: Names) -> Rows:
         """Where to put the next rows of a table that fill these columns."""
@@ -39,7 +43,7 @@ class Inserts:
 
     def write(self, connection: Connection) -> None:
         """Write what was collected."""
-        runs, self._runs = self._runs, defaultdict(list)
+        runs, self._runs, self._whole = self._runs, defaultdict(list), {}
         for table in sorted(runs, key=_ORDER.__getitem__):
             for names, rows in runs[table]:
                 if rows:
@@ -62,6 +66,11 @@ class Asking:
         self._cursor.execute(_select(self._dialect, table.name, column, names), values)
         row = self._cursor.fetchone()
         return None if row is None else row[0]
+
+    def row(self, query: str, value: Any) -> Any:
+        """The row that a query ending in `column = ` finds for a value."""
+        self._cursor.execute(query + mark(self._dialect), (value,))
+        return self._cursor.fetchone()
 
     def greatest(self, table: Table, column: str) -> int:
         """The greatest number in a column; 0 where there is none."""

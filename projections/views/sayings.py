@@ -2,8 +2,8 @@
 
 from typing import Any
 
-import msgspec
-
+from events.figures import Figure
+from events.report import ClaimCorrected, Part
 from events.values import Value
 from projections.claims import sum_of
 from projections.views.claim_line import ClaimLine, read_parts, read_period, read_value
@@ -30,7 +30,7 @@ class Sayings:
         raw = bytes(line.value) or bytes(line.breakdown)
         said = self._own.get(raw)
         if said is None:
-            said = self._own[raw] = self._read(raw, derived=not bytes(line.value))
+            said = self._own[raw] = self._read(raw, derived=not line.value)
         if line.edition == 1 and line.low is None and line.high is None and not line.occurred:
             return said  # as of most
         return self._with(
@@ -39,14 +39,25 @@ class Sayings:
         )  # fmt: skip
 
     def parts(self, line: ClaimLine) -> tuple[tuple[str, Said], ...]:
-        """What its breakdown says of further slots: each population once, not its own again."""
+        """What its breakdown says of further slots."""
         raw = bytes(line.breakdown)
         found = self._parts.get(raw)
         if found is None:
-            each = {part.population: part.figure for part in reversed(read_parts(raw))}
-            found = tuple((who, self.of(each[who], part=True)) for who in reversed(each))
-            self._parts[raw] = found
+            found = self._parts[raw] = self.of_parts(read_parts(raw))
         return tuple(part for part in found if part[0] != line.population)
+
+    def of_parts(self, breakdown: tuple[Part, ...]) -> tuple[tuple[str, Said], ...]:
+        """What a breakdown says, once of each population, whatever it names again."""
+        figures: dict[str, Figure] = {}
+        for part in breakdown:
+            figures.setdefault(part.population, part.figure)
+        return tuple((who, self.of(figure, part=True)) for who, figure in figures.items())
+
+    def total(self, correction: ClaimCorrected) -> Said:
+        """What a correction says of the claim's own slot."""
+        if correction.value is not None:
+            return self.of(correction.value)
+        return self.of(sum_of([part.figure for part in correction.breakdown]), derived=True)
 
     def of(self, value: Value, **more: Any) -> Said:
         """A value and what else there is to say; what is None or false is not said."""

@@ -14,7 +14,12 @@ from sqlalchemy.pool import NullPool
 
 from projections.views import schema
 
-LOADING = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -16000")
+LOADING = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "locking_mode = EXCLUSIVE",
+    "cache_size = -16000",
+)
 LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
@@ -52,10 +57,8 @@ class ViewStore(TrackingRecorder):
 
     def make(self, connection: Connection) -> None:
         """Make the tables in an empty file."""
-        schema.metadata.create_all(connection)
-        for view in schema.VIEWS.values():
-            connection.exec_driver_sql(view)
-        connection.execute(insert(schema.description), schema.descriptions())
+        make_tables(connection)
+        make_indexes(connection)
 
     def clear(self, connection: Connection) -> None:
         """Empty the tables, where they are of another log."""
@@ -86,21 +89,6 @@ class ViewStore(TrackingRecorder):
                         return
 
     @contextmanager
-    def loading(self) -> Iterator[Connection]:
-        """A transaction that fills an empty file which nobody else has: with no journal, for where
-        it breaks off the file is thrown away; and the indexes that no writer needs come last."""
-        with self.engine.connect() as connection:
-            connection.execution_options(loading=True)
-            with connection.begin():
-                for index in schema.AS_OF:
-                    index.drop(connection)
-                yield connection
-                for index in schema.AS_OF:
-                    index.create(connection)
-        with self.path.open("rb") as file:
-            os.fsync(file.fileno())
-
-    @contextmanager
     def supposing(self) -> Iterator[Connection]:
         """A transaction whose changes are never kept."""
         with self.engine.connect() as connection:
@@ -109,27 +97,10 @@ class ViewStore(TrackingRecorder):
                 yield connection
                 transaction.rollback()
 
-    def progress(self, connection: Connection) -> tuple[int, bytes]:
-        """The position the views have caught up to, and the leaf hash of the event there."""
-        row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
-        return (row.position, row.leaf) if row else (0, b"")
-
-    def advance(self, connection: Connection, tracking: Tracking, leaf: bytes) -> None:
-        """Move on to a later position. Raises IntegrityError where the views are already there."""
-        if self.progress(connection)[0] >= tracking.notification_id:
-            raise IntegrityError(f"the views are already at {tracking.notification_id} or beyond")
-        row = {
-            "name": tracking.application_name,
-            "position": tracking.notification_id,
-            "leaf": leaf,
-        }
-        statement = upsert(schema.progress).values(row)
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
-
     def insert_tracking(self, tracking: Tracking) -> None:
         """The library's way to record progress alone."""
         with self.writing() as connection:
-            self.advance(connection, tracking, b"")
+            advance(connection, tracking, b"")
 
     def max_tracking_id(self, application_name: str) -> int | None:
         """The library's way to ask for progress."""
@@ -159,6 +130,57 @@ class ViewStore(TrackingRecorder):
         version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars()
         return bool(version == self.version) and self.names.issubset(names)
+
+
+def progress(connection: Connection) -> tuple[int, bytes]:
+    """The position the views have caught up to, and the leaf hash of the event there."""
+    row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
+    return (row.position, row.leaf) if row else (0, b"")
+
+
+def advance(connection: Connection, tracking: Tracking, leaf: bytes) -> None:
+    """Move on to a later position. Raises IntegrityError where the views are already there."""
+    if progress(connection)[0] >= tracking.notification_id:
+        raise IntegrityError(f"the views are already at {tracking.notification_id} or beyond")
+    row = {
+        "name": tracking.application_name,
+        "position": tracking.notification_id,
+        "leaf": leaf,
+    }
+    statement = upsert(schema.progress).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+@contextmanager
+def loading(path: Path) -> Iterator[Connection]:
+    """A transaction that makes and fills a file which nobody else has: with no way back, for where
+    it breaks off the file is of no use; and the indexes that no writer needs come last."""
+    path.unlink(missing_ok=True)
+    engine = _engine(path)
+    with engine.connect() as connection:
+        connection.execution_options(loading=True)
+        with connection.begin():
+            make_tables(connection)
+            yield connection
+            make_indexes(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    engine.dispose()
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables, the views over them, and the description of both."""
+    schema.metadata.create_all(connection, checkfirst=False)
+    for view in schema.VIEWS.values():
+        connection.exec_driver_sql(view)
+    connection.execute(insert(schema.description), schema.descriptions())
+
+
+def make_indexes(connection: Connection) -> None:
+    """Make the indexes that only questions need."""
+    for index in schema.AS_OF:
+        index.create(connection)
 
 
 def is_damage(error: DatabaseError) -> bool:

@@ -1,5 +1,6 @@
 """Events into rows of the views, collected over a batch and written together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -13,23 +14,28 @@ from events.instants import from_micros, to_micros
 from events.log import Log
 from events.report import ClaimCorrected, ClaimReported, ReportFiled, ReportRevised
 from events.undo import EntryUndone
-from projections.claims import Filing, SlotClaim, reworded_claims
 from projections.views import schema
 from projections.views.claim_line import ClaimLine, claim_line, read_chain
 from projections.views.effect_rows import Keys, effect_rows
 from projections.views.inserts import Asking, Inserts, touch
 from projections.views.numbers import Numbers, trimmed
-from projections.views.sayings import Sayings
+from projections.views.sayings import Said, Sayings
 from projections.views.tellings import Tellings
 
 Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state of an event
 CLAIM = ("position", "report", "number", "slot", "telling", "published")
+CLAIM_AT = """
+SELECT claim.slot, claim.telling, claim.published, slot.incident, slot.measure, slot.population
+FROM claim JOIN slot ON slot.key = claim.slot WHERE claim.position = """
 BEARING = ("claim", "corrected", "slot", "telling", "published", "worded")
 
 
 class Edition(NamedTuple):
-    """Of an edition of a report: the report's number, from when on it counts, who was there."""
+    """Of an edition of a report: where it is, the report's number, from when on it counts, and
+    whether the outlet was there itself."""
 
+    stream: str
+    number: int
     report: int
     published: int
     first_hand: bool
@@ -41,9 +47,8 @@ class ViewWriter:
     What it remembers is what the tables hold: where another one has written, a new one goes on.
     """
 
-    def __init__(self, connection: Connection, log: Log) -> None:
+    def __init__(self, connection: Connection, _: Log) -> None:
         self._connection = connection
-        self._log = log
         self._asking = Asking(connection)
         self._inserts = Inserts()
         self._sayings = Sayings()
@@ -52,8 +57,9 @@ class ViewWriter:
         self._incidents = Numbers(self._asking, schema.incident, "id")
         self._slots = Numbers(self._asking, schema.slot, "incident", "measure", "population")
         self._slot_of: dict[tuple[str, str, str | None], int] = {}
-        self._telling_of: dict[tuple[bytes, bool, str, str, str], int] = {}
+        self._telling_of: dict[tuple[bytes, bool, str, str], int] = {}
         self._editions: dict[tuple[str, int], Edition] = {}
+        self._filed = Edition("", 0, 0, 0, False)  # the last one asked for
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._run: tuple[Any, Any] = (None, None)  # the columns of the last claims, and their rows
         self._touched: list[tuple[int]] = []
@@ -67,15 +73,37 @@ class ViewWriter:
         self._connection = connection
         self._asking.resume(connection)
 
-    def take(self, stored: Stored) -> None:
-        """Collect the rows of one event."""
-        position, stream, _, topic, state = stored
-        if topic == ClaimReported.TOPIC:
-            self._claim(position, stream, claim_line(state))
-        else:
-            event = CODEC.decode(topic, state)
-            self._tick(position, event.recorded_at)
-            self._take(position, stream, event)
+    def take(self, batch: Sequence[Stored]) -> None:
+        """Collect the rows of events that follow one another.
+
+        Nearly all are claims, of which nothing is new but the number: these take as few steps as
+        can be, for there may be millions.
+        """
+        slot_of, telling_of, own = self._slot_of, self._telling_of, self._sayings.own
+        for position, stream, _, topic, state in batch:
+            if topic != ClaimReported.TOPIC:
+                event = CODEC.decode(topic, state)
+                self._tick(position, event.recorded_at)
+                self._take(position, stream, event)
+                continue
+            line = claim_line(state)
+            if line.recorded_at != self._recorded_at:
+                self._tick(position, line.recorded_at)
+            edition = self._filed
+            if stream != edition.stream or line.edition != edition.number:
+                edition = self._edition(stream, line.edition)
+            name = line.incident, line.measure, line.population
+            slot = slot_of.get(name) or self._slot(*name, position)
+            said_by = bytes(line.attribution), line.first_hand or edition.first_hand
+            told = *said_by, line.modality, line.basis
+            telling = telling_of.get(told) or self._telling(line, told)
+            columns, said = own(line)
+            if columns is not self._run[0]:
+                self._run = columns, self._inserts.run("claim", self._after(CLAIM, columns)).append
+            published = min(edition.published, self._recorded)
+            self._run[1]((position, edition.report, line.number, slot, telling, published, *said))
+            if line.breakdown:
+                self._parts(line, position, telling, published)
 
     def flush(self) -> None:
         """Write the rows collected."""
@@ -126,7 +154,7 @@ class ViewWriter:
                 schema.report, number, filed.report, position, filed.outlet, filed.title,
                 filed.url, published,
             )  # fmt: skip
-        edition = self._editions[stream, 1] = Edition(number, published, filed.first_hand)
+        edition = self._remember(Edition(stream, 1, number, published, filed.first_hand))
         self._inserts.add(
             schema.edition, position, number, 1, published, filed.text_sha256, edition.first_hand
         )
@@ -134,8 +162,7 @@ class ViewWriter:
     def _revise(self, position: int, stream: str, revised: ReportRevised) -> None:
         first = self._edition(stream, 1)
         published = to_micros(min(revised.published, revised.recorded_at))
-        edition = Edition(first.report, published, first.first_hand)
-        self._editions[stream, revised.edition] = edition
+        self._remember(Edition(stream, revised.edition, first.report, published, first.first_hand))
         self._inserts.add(
             schema.edition, position, first.report, revised.edition, published,
             revised.text_sha256, first.first_hand,
@@ -150,49 +177,38 @@ class ViewWriter:
             query = query.where(table.report == report, table.number == number)
             newest = query.order_by(table.position.desc()).limit(1)
             published, first_hand = self._connection.execute(newest).one()
-            found = self._editions[stream, number] = Edition(report, published, bool(first_hand))
-        return found
+            found = Edition(stream, number, report, published, bool(first_hand))
+        return self._remember(found)
+
+    def _remember(self, edition: Edition) -> Edition:
+        self._editions[edition.stream, edition.number] = self._filed = edition
+        return edition
 
     # -- claims
 
-    def _claim(self, position: int, stream: str, line: ClaimLine) -> None:
-        if line.recorded_at != self._recorded_at:
-            self._tick(position, line.recorded_at)
-        edition = self._editions.get((stream, line.edition)) or self._edition(stream, line.edition)
-        report, published, first_hand = edition
-        published = min(published, self._recorded)
-        name = line.incident, line.measure, line.population
-        slot = self._slot_of.get(name) or self._slot(*name, position)
-        telling = self._telling(line, line.first_hand or first_hand)
-        columns, said = self._sayings.own(line)
-        if columns is not self._run[0]:
-            self._run = columns, self._inserts.run("claim", self._after(CLAIM, columns))
-        self._run[1].append((position, report, line.number, slot, telling, published, *said))
-        if line.breakdown:
-            for population, (columns, figures) in self._sayings.parts(line):
-                part = self._slot(line.incident, line.measure, population, position)
-                row = (position, 0, part, telling, published, 0, *figures)
-                self._inserts.run("bearing", self._after(BEARING, columns)).append(row)
+    def _parts(self, line: ClaimLine, position: int, telling: int, published: int) -> None:
+        """A row for each further slot that the breakdown of a claim bears on."""
+        for population, figure in self._sayings.parts(line):
+            slot = self._slot(line.incident, line.measure, population, position)
+            self._bearing((position, 0, slot, telling, published, 0), figure)
 
     def _correct(self, position: int, stream: str, correction: ClaimCorrected) -> None:
+        """A row for each slot that the claim bears on as its source worded it anew; it cannot count
+        so before it counts at all."""
         at = self._touch(stream.partition(":")[2], correction.number)
-        logged = self._log.at(at)
-        assert logged is not None
-        claim = logged.event
-        assert isinstance(claim, ClaimReported)
-        edition = self._edition(stream, claim.edition)
-        filing = Filing("", from_micros(edition.published), edition.first_hand)
-        telling = self._asking.one(schema.claim, "telling", ("position",), (at,))
-        worded = reworded_claims(claim, at, filing, correction, position)
-        for said in worded:
-            self._reworded(claim.measure, telling, said)
-        self._inserts.add(schema.correction, position, at, worded[0].worded, correction.by_report)
+        slot, telling, published, *name, population = self._asking.row(CLAIM_AT, at)
+        worded = max(to_micros(min(correction.published, correction.recorded_at)), published)
+        row = at, position, slot, telling, published, worded
+        self._bearing(row, self._sayings.total(correction))
+        for who, said in self._sayings.of_parts(correction.breakdown):
+            if who != population:
+                part = self._numbered_slot(*name, who)
+                self._bearing((at, position, part, telling, published, worded), said)
+        self._inserts.add(schema.correction, position, at, worded, correction.by_report)
 
-    def _reworded(self, measure: str, telling: int, said: SlotClaim) -> None:
-        slot = self._slot(said.incident, measure, said.population, said.position)
-        columns, values = self._sayings.of(said.value, derived=said.derived, part=said.part)
-        row = (said.position, said.corrected, slot, telling, said.published, said.worded, *values)
-        self._inserts.run("bearing", self._after(BEARING, columns)).append(row)
+    def _bearing(self, row: tuple[Any, ...], said: Said) -> None:
+        names = self._after(BEARING, said[0])
+        self._inserts.run("bearing", names).append((*row, *said[1]))
 
     def _after(self, first: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
         """The columns after those that are always filled: the same tuple for the same ones."""
@@ -202,11 +218,16 @@ class ViewWriter:
     # -- names
 
     def _slot(self, incident: str, measure: str, population: str | None, position: int) -> int:
-        name = self._incident(incident, position), measure, population or ""
+        number = self._incident(incident, position)
+        slot = self._numbered_slot(number, measure, population or "")
+        self._slot_of[incident, measure, population] = slot
+        return slot
+
+    def _numbered_slot(self, *name: Any) -> int:
+        """The number of a slot: of an incident by its number, a measure and a population."""
         slot, is_new = self._slots.of(*name)
         if is_new:
             self._inserts.add(schema.slot, slot, *name)
-        self._slot_of[incident, measure, population] = slot
         return slot
 
     def _incident(self, name: str, position: int) -> int:
@@ -216,14 +237,12 @@ class ViewWriter:
             self._inserts.add(schema.incident, number, name, position)
         return number
 
-    def _telling(self, line: ClaimLine, first_hand: bool) -> int:
-        raw = bytes(line.attribution)
-        period = self._sayings.period(line) if line.basis == "incremental" else ""
-        name = raw, first_hand, line.modality, line.basis, period
-        found = self._telling_of.get(name)
-        if found is None:
-            found = self._tellings.of(read_chain(raw), *name[1:])
-            self._telling_of[name] = found
+    def _telling(self, line: ClaimLine, told: tuple[bytes, bool, str, str]) -> int:
+        raw, first_hand, modality, basis = told
+        period = self._sayings.period(line) if basis == "incremental" else ""
+        found = self._tellings.of(read_chain(raw), first_hand, modality, basis, period)
+        if basis != "incremental":  # else each period is told apart
+            self._telling_of[told] = found
         return found
 
     def _touch(self, report: str, number: int) -> int:
