@@ -232,7 +232,14 @@ class Case:
 
     @cached_property
     def views(self) -> "ViewStore":
-        """The read models, in their file beside the log."""
+        """The read models: in their file beside the log, or in its database."""
+        from events.server import Server
+
+        if isinstance(self.place, Server):
+            from projections.views.server_store import ServerViewStore
+
+            with self.place.telling_errors():
+                return ServerViewStore(self.place)
         from projections.views.store import ViewStore, views_path
 
         return ViewStore(views_path(self.path))

@@ -8,11 +8,12 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from projections.views import schema
+from projections.views.readable import on_a_server
 
 LOADING = (
     "journal_mode = OFF",
@@ -147,7 +148,8 @@ def advance(connection: Connection, tracking: Tracking, leaf: bytes) -> None:
         "position": tracking.notification_id,
         "leaf": leaf,
     }
-    statement = upsert(schema.progress).values(row)
+    database = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = database.insert(schema.progress).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
@@ -173,7 +175,7 @@ def make_tables(connection: Connection) -> None:
     """Make the tables, the views over them, and the description of both."""
     schema.metadata.create_all(connection, checkfirst=False)
     for view in schema.VIEWS.values():
-        connection.exec_driver_sql(view)
+        connection.exec_driver_sql(view if connection.dialect.name == "sqlite" else on_a_server(view))
     connection.execute(insert(schema.description), schema.descriptions())
 
 
