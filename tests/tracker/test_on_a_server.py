@@ -182,7 +182,7 @@ def test_the_read_models_stand_beside_the_log_and_may_be_thrown_away(
     filed: ServerDesk, statement: str
 ) -> None:
     before = filed.ok("list", "--format", "jsonl").rows()
-    assert execute(filed.url, "SELECT count(*) FROM tracker_views.claim_readable") == [(24,)]
+    assert execute(filed.url, "SELECT count(*) FROM tracker_views.claim_readable") == [(25,)]
     execute(filed.url, statement)
     assert filed.ok("list", "--format", "jsonl").rows() == before
     assert execute(filed.url, "SELECT position FROM tracker_views.progress") == [(24,)]
@@ -371,6 +371,12 @@ def test_a_schema_of_another_program(remote: ServerDesk) -> None:
     refused(remote.run("list"), 'the schema "tracker" there is not a case of this program')
     execute(remote.url, "COMMENT ON SCHEMA tracker IS 'parcels'")
     refused(remote.run("list"), "is not a case of this program")
+
+
+def test_read_models_of_another_program(filed: ServerDesk) -> None:
+    execute(filed.url, "COMMENT ON SCHEMA tracker_views IS 'parcels'")
+    refused(filed.run("list"), 'the schema "tracker_views" there is not of this program')
+    refused(filed.run("rebuild"), 'the schema "tracker_views" there is not of this program')
 
 
 def test_a_case_of_a_later_format(filed: ServerDesk) -> None:
