@@ -17,6 +17,7 @@ SELECT_ABOUT = f"""
 SELECT to_regnamespace('{SCHEMA_NAME}') IS NOT NULL,
     obj_description(to_regnamespace('{SCHEMA_NAME}'), 'pg_namespace')
 """
+SELECT_NAMES = f"SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('{SCHEMA_NAME}')"
 MAY_WRITE = f"""
 SELECT CASE WHEN to_regnamespace('{SCHEMA_NAME}') IS NULL
     THEN has_database_privilege(current_database(), 'CREATE')
@@ -115,7 +116,8 @@ class ServerViewStore(ViewStore):
 
     def _is_ready(self, connection: Connection) -> bool:
         _, about = connection.exec_driver_sql(SELECT_ABOUT).one()
-        return bool(about == f"{ABOUT}{self.version}")
+        names = connection.exec_driver_sql(SELECT_NAMES).scalars()
+        return about == f"{ABOUT}{self.version}" and self.names.issubset(names)
 
 
 def _engine(server: Server) -> Engine:
