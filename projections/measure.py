@@ -10,6 +10,8 @@ from projections.estimate import Estimate, Policy, Ratings
 from projections.force import NO_TURN, InForce, Kind, SlotFold, Turn, kind_of
 from projections.question_fold import Population, QuestionFold
 
+__all__ = ["NO_TERMS", "MeasureFold", "Nestings", "Population", "Rulings", "Terms"]
+
 Rulings = Mapping[Population, tuple[Ruling, ...]]
 Nestings = Mapping[str, frozenset[str]]  # a population -> those declared to be within it
 
