@@ -34,7 +34,7 @@ any_acts = cases(all_kinds=True) | lives(all_kinds=True)
 @contextmanager
 def few(claims: int) -> Iterator[None]:
     """So many claims are looked at without an index."""
-    with patch.object(kept, "FEW", claims):
+    with patch.object(kept, "FEW", claims), patch.object(kept, "OFTEN", 0):
         yield
 
 
