@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from events.figures import Figure
 from projections.claims import SlotClaim
 from projections.effects import Ruling
 from projections.estimate import Question, Ratings
@@ -54,12 +55,12 @@ class Positions:
     def __init__(self, _ratings: Ratings) -> None:
         self.claims: dict[int, SlotClaim] = {}
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """A ruling may be about it."""
         if not is_part:
             self.claims[claim.position] = claim
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """No ruling applies to it any more."""
         if not is_part:
             del self.claims[claim.position]
