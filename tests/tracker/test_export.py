@@ -388,7 +388,7 @@ def carried(acts: list[Act]) -> list[Act]:
             if act.claim.population in parts:
                 act.__dict__["claim"] = replace(act.claim, population=None)
             if not isinstance(act.claim.value, Figure | None):
-                act.__dict__["claim"] = replace(act.claim, breakdown=())
+                act.__dict__["claim"] = replace(act.claim, breakdown=(), low=None, high=None)
             act.__dict__["entered"] = None
         if not isinstance(act, WITHOUT) and not (isinstance(act, Undone) and act.act not in kept):
             kept.append(act)
