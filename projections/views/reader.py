@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from projections.effects import Renamings, resolved
 from projections.standpoint import Standpoint
 from projections.views import schema
-from projections.views.material_reader import Hears, materials
+from projections.views.claim_rows import Hears
+from projections.views.material_reader import materials
 
 __all__ = ["materials"]
 
@@ -70,7 +71,9 @@ def position_of(report: str, number: int) -> Select[tuple[int]]:
 
 def position_before(connection: Connection, recorded: int, head: int) -> int:
     """The last position of the log all of which was recorded by an instant (microseconds)."""
-    query = select(func.min(schema.clock.c.position)).where(schema.clock.c.recorded > recorded)
+    table = schema.clock.c
+    query = select(table.position).where(table.latest > recorded)
+    query = query.order_by(table.latest, table.position).limit(1)
     later = connection.execute(query).scalar()
     return head if later is None else int(later) - 1
 

@@ -31,8 +31,6 @@ from tracker.revisions import text_difference
 from tracker.safe import one_line, quoted, safe
 from tracker.shapes import Shape, value_shape
 
-POSITIONS = "SELECT position FROM log WHERE stream = ? ORDER BY version"
-
 
 class Told(msgspec.Struct, frozen=True):
     """The events of a report by position, what was done to its claims elsewhere, what was undone,
@@ -115,10 +113,7 @@ def _told(case: Case, name: str) -> Told:
 
 def events_of(case: Case, stream: str) -> Iterator[tuple[int, Event]]:
     """The events of a stream, each with its position."""
-    with case.log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(POSITIONS, (stream,))
-        positions = [int(row[0]) for row in cursor.fetchall()]
-    for position in positions:
+    for position in case.log.positions(stream):
         yield position, case.event(position)
 
 

@@ -52,7 +52,7 @@ def export_of(asked: Asked, incidents: Sequence[str] = (), measure: str | None =
         if measure is not None:
             for incident in meant or (None,):
                 measure_known(connection, incident, measure)
-        head, _ = asked.case.views.progress(connection)
+        head, _ = asked.progress(connection)
         upto = head if asked.at.known is None else min(asked.at.known, head)
         hears = hearing(asked, connection)
         return Export(
