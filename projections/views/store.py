@@ -175,7 +175,9 @@ def make_tables(connection: Connection) -> None:
     """Make the tables, the views over them, and the description of both."""
     schema.metadata.create_all(connection, checkfirst=False)
     for view in schema.VIEWS.values():
-        connection.exec_driver_sql(view if connection.dialect.name == "sqlite" else on_a_server(view))
+        connection.exec_driver_sql(
+            view if connection.dialect.name == "sqlite" else on_a_server(view)
+        )
     connection.execute(insert(schema.description), schema.descriptions())
 
 

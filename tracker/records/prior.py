@@ -19,6 +19,8 @@ def prior_to(case: Case) -> tuple[FindPrior, int]:
     """How to ask what the case has now, and the position up to which that is."""
     if case.log.size() == 0:
         return (lambda *_: Prior(None, 0, 0)), 0
+    from projections.views.store import progress
+
     with case.caught_up() as connection:
         position, _ = progress(connection)
 
