@@ -147,6 +147,17 @@ def test_a_claim_that_was_voided_does_not_come_back_and_one_undone_does(desk: De
     assert ingest(desk, record(), record(measure="wounded"))["events"] == 0
 
 
+def test_an_import_is_undone_like_any_entry_and_can_be_made_again(desk: Desk) -> None:
+    records = list(many(30))
+    ingest(desk, *records)
+    before = desk.ok("list", "--format", "csv").out
+    desk.ok("undo", "--because", "the wrong file")
+    assert desk.ok("list", "--format", "csv").out == ""
+    assert ingest(desk, *records)["claims"] == 30
+    assert desk.ok("list", "--format", "csv").out == before
+    assert ingest(desk, *records)["events"] == 0
+
+
 def test_a_report_of_another_outlet_keeps_its_id(desk: Desk) -> None:
     name = "20200313T010000Z-0123456789ab"
     ingest(desk, record(report=name))
