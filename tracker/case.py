@@ -1,7 +1,7 @@
 """A case: its log, and the views beside it. The only module that appends."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from events.server import Server
+    from projections.views.server_store import ServerViewStore
     from projections.views.store import ViewStore
 
 LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
@@ -233,16 +234,16 @@ class Case:
     @cached_property
     def views(self) -> "ViewStore":
         """The read models: in their file beside the log, or in its database."""
-        from events.server import Server
-
-        if isinstance(self.place, Server):
-            from projections.views.server_store import ServerViewStore
-
-            with self.place.telling_errors():
-                return ServerViewStore(self.place)
         from projections.views.store import ViewStore, views_path
 
-        return ViewStore(views_path(self.path))
+        return self._views_on_server() or ViewStore(views_path(self.path))
+
+    def _views_on_server(self) -> "ServerViewStore | None":
+        if isinstance(self.place, Path):
+            return None
+        from projections.views.server_store import ServerViewStore
+
+        return ServerViewStore.kept_by_us(self.place)
 
     @contextmanager
     def caught_up(self) -> Iterator["Connection"]:
@@ -264,9 +265,12 @@ class Case:
 
     def rebuild(self) -> int:
         """Make the read models again from nothing; the number of events read."""
-        from projections.views.catch_up import rebuild
+        from projections.views.catch_up import fill, rebuild
         from projections.views.store import views_path
 
+        if on_server := self._views_on_server():
+            with closing(on_server), on_server.loading() as connection:
+                return fill(self.log, connection)
         return rebuild(self.log, views_path(self.path))
 
 

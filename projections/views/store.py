@@ -175,9 +175,8 @@ def make_tables(connection: Connection) -> None:
     """Make the tables, the views over them, and the description of both."""
     schema.metadata.create_all(connection, checkfirst=False)
     for view in schema.VIEWS.values():
-        connection.exec_driver_sql(
-            view if connection.dialect.name == "sqlite" else on_a_server(view)
-        )
+        on_server = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(on_a_server(view) if on_server else view)
     connection.execute(insert(schema.description), schema.descriptions())
 
 

@@ -169,13 +169,36 @@ def test_nothing_is_kept_in_the_folder_and_no_password_is_shown(
     assert not [path for path in home.rglob("*") if str(password) in path.name]
 
 
-def test_what_is_in_the_cache_may_be_thrown_away(filed: ServerDesk, home: Path) -> None:
+THROWN_AWAY = (
+    "DROP SCHEMA tracker_views CASCADE",
+    "DROP TABLE tracker_views.claim CASCADE",
+    "COMMENT ON SCHEMA tracker_views IS 'read models of tracker, version 1'",
+    "UPDATE tracker_views.progress SET leaf = ''",
+)
+
+
+@pytest.mark.parametrize("statement", THROWN_AWAY)
+def test_the_read_models_stand_beside_the_log_and_may_be_thrown_away(
+    filed: ServerDesk, statement: str
+) -> None:
     before = filed.ok("list", "--format", "jsonl").rows()
-    for path in home.rglob("*.db"):
-        path.unlink()
+    assert execute(filed.url, "SELECT count(*) FROM tracker_views.claim_readable") == [(25,)]
+    execute(filed.url, statement)
     assert filed.ok("list", "--format", "jsonl").rows() == before
+    assert execute(filed.url, "SELECT position FROM tracker_views.progress") == [(24,)]
+
+
+def test_the_read_models_are_made_again(filed: ServerDesk) -> None:
+    before = filed.ok("list", "--format", "jsonl").rows()
     assert filed.ok("rebuild").out == "rebuilt from 24 events\n"
     assert filed.ok("list", "--format", "jsonl").rows() == before
+
+
+def test_what_is_in_the_cache_may_be_thrown_away(filed: ServerDesk, home: Path) -> None:
+    before = filed.ok("search", "police", "--format", "jsonl").rows()
+    (index,) = home.rglob("*.db")
+    index.unlink()
+    assert filed.ok("search", "police", "--format", "jsonl").rows() == before
 
 
 def test_another_case_of_the_same_name_is_not_answered_from_the_cache(filed: ServerDesk) -> None:
@@ -337,6 +360,7 @@ def test_who_has_the_rights_that_the_docs_name_can_file_but_not_change(
     filed.url = filed.url.replace(postgres.url("")[:-1].rpartition("@")[0], guest)
     filed.ok("ingest", filed.write("a.md", report({"figure": "7", "incident": "another"})))
     assert filed.ok("verify", "--json").data()["events"] == 27
+    assert value(filed, "another", "killed") == "7"  # from read models of one's own
     for statement in (OPEN, "DROP TABLE tracker.log", "DELETE FROM tracker.log"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             execute(filed.url, statement)
@@ -347,6 +371,12 @@ def test_a_schema_of_another_program(remote: ServerDesk) -> None:
     refused(remote.run("list"), 'the schema "tracker" there is not a case of this program')
     execute(remote.url, "COMMENT ON SCHEMA tracker IS 'parcels'")
     refused(remote.run("list"), "is not a case of this program")
+
+
+def test_read_models_of_another_program(filed: ServerDesk) -> None:
+    execute(filed.url, "COMMENT ON SCHEMA tracker_views IS 'parcels'")
+    refused(filed.run("list"), 'the schema "tracker_views" there is not of this program')
+    refused(filed.run("rebuild"), 'the schema "tracker_views" there is not of this program')
 
 
 def test_a_case_of_a_later_format(filed: ServerDesk) -> None:
