@@ -27,13 +27,14 @@ from projections.effects import ClaimEffect
 from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from tracker.decisions.common import Stamp
+from tracker.place import is_there, local_path, open_log
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from events.server import Server
     from projections.views.store import ViewStore
 
-HEADER = 100  # bytes with which every SQLite file begins
 LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
 ATTEMPTS = 50  # a writer that another one overtook decides again; each time one of them gets on
 
@@ -53,46 +54,40 @@ class NotOpen(Refused):
 class Case:
     """Commands that append to the log, and questions to views that are caught up with it."""
 
-    def __init__(self, path: Path, actor: str, clock: Clock) -> None:
-        self.path = path
+    def __init__(self, place: "Path | Server", actor: str, clock: Clock) -> None:
+        self.place = place
         self.actor = actor
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
+
+    @cached_property
+    def path(self) -> Path:
+        """The file beside which the read models are kept; see tracker.place.local_path."""
+        return local_path(self.place)
 
     def beside(self, folder: Path) -> "Case":
         """A case in another folder, of the same actor and clock."""
         return Case(folder / "case.db", self.actor, self._clock)
 
     def exists(self) -> bool:
-        """Whether there is a file at the case's path, and something in it."""
-        return self.path.exists() and (self.path.is_dir() or self.path.stat().st_size > 0)
+        """Whether there is a case, or something in its place. Raises CaseError."""
+        return "log" in self.__dict__ or is_there(self.place)
 
     @cached_property
     def log(self) -> Log:
         """The log of a case that exists. Raises NoCase, CaseError."""
-        if not self.exists():
+        if not is_there(self.place):
             raise NoCase(
-                f"there is no case at {self.path}",
+                f"there is no case at {self.place}",
                 hint="file a first report (tracker ingest FILE), or name a case with --case PATH",
             )
-        return self._open()
+        return open_log(self.place)
 
     def create(self) -> None:
-        """Make the case where there is none."""
+        """Make the case where there is none. Raises Refused, CaseError."""
         if not self.exists():
-            if not self.path.parent.is_dir():
-                raise Refused(f"there is no folder {self.path.parent} to keep the case in")
-            self.log = self._open()
-
-    def _open(self) -> Log:
-        if self.path.is_file() and 0 < self.path.stat().st_size < HEADER:
-            # SQLite would take the first bytes of a file for a new and empty one.
-            raise CaseError(f"cannot open the case {self.path}: the file is too short to be one")
-        try:
-            return Log(self.path)
-        except UnicodeDecodeError as error:  # of what SQLite says is wrong in a damaged schema
-            raise CaseError(f"cannot open the case {self.path}: it is damaged") from error
+            self.log = open_log(self.place)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -237,7 +232,14 @@ class Case:
 
     @cached_property
     def views(self) -> "ViewStore":
-        """The read models, in their file beside the log."""
+        """The read models: in their file beside the log, or in its database."""
+        from events.server import Server
+
+        if isinstance(self.place, Server):
+            from projections.views.server_store import ServerViewStore
+
+            with self.place.telling_errors():
+                return ServerViewStore(self.place)
         from projections.views.store import ViewStore, views_path
 
         return ViewStore(views_path(self.path))

@@ -28,7 +28,7 @@ from events.report import ClaimReported, Part
 from events.values import Flag, Place, Term
 from projections.standpoint import Standpoint
 from tests.helpers.any_case import lives
-from tests.helpers.commands import BUNDLED, Desk, unsafe_in
+from tests.helpers.commands import BUNDLED, ROOT, Desk, unsafe_in
 from tests.helpers.exported import recorded
 from tests.helpers.folded import material_of
 from tests.helpers.said import (
@@ -171,6 +171,13 @@ def test_any_text_stands_in_a_cell_and_is_safe_there(text: str) -> None:
 
 def test_the_keys_are_those_that_are_read() -> None:
     assert set(WRITTEN) == set(KEYS)
+
+
+def test_the_keys_are_documented_in_the_order_in_which_they_are_written() -> None:
+    page = (ROOT / "docs" / "reference" / "file-formats.md").read_text("utf-8")
+    _, _, after = page.partition("and the keys are in one\norder:\n\n")
+    listed, _, _ = after.partition("\n\n")
+    assert listed.replace("\n", " ") == ", ".join(f"`{key}`" for key in WRITTEN) + "."
 
 
 # --- a case -----------------------------------------------------------------------------------
@@ -381,7 +388,7 @@ def carried(acts: list[Act]) -> list[Act]:
             if act.claim.population in parts:
                 act.__dict__["claim"] = replace(act.claim, population=None)
             if not isinstance(act.claim.value, Figure | None):
-                act.__dict__["claim"] = replace(act.claim, breakdown=())
+                act.__dict__["claim"] = replace(act.claim, breakdown=(), low=None, high=None)
             act.__dict__["entered"] = None
         if not isinstance(act, WITHOUT) and not (isinstance(act, Undone) and act.act not in kept):
             kept.append(act)

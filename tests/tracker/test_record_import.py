@@ -228,6 +228,12 @@ def test_a_retraction_states_no_value(desk: Desk) -> None:
     assert "a retraction states no value" in refused(desk, record(op="retract")).err
 
 
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_correction_states_no_range(desk: Desk, end: str) -> None:
+    ran = refused(desk, record(op="correct", **{end: 4}))
+    assert f"{end}: a correction states no range" in ran.err
+
+
 # --- all or none ----------------------------------------------------------------------------------
 
 
