@@ -225,7 +225,8 @@ def _order(claim: SlotClaim) -> tuple[int, int]:
 
 
 def _order_aside(item: SetAside) -> tuple[int, int]:
-    return item.claim.order
+    claim = item.claim  # its order, found here: there may be very many
+    return (claim.worded, claim.corrected) if claim.corrected else (claim.published, claim.position)
 
 
 def _is_total(claim: SlotClaim) -> bool:
