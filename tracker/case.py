@@ -60,6 +60,10 @@ class Case:
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
 
+    def beside(self, folder: Path) -> "Case":
+        """A case in another folder, of the same actor and clock."""
+        return Case(folder / "case.db", self.actor, self._clock)
+
     def exists(self) -> bool:
         """Whether there is a file at the case's path, and something in it."""
         return self.path.exists() and (self.path.is_dir() or self.path.stat().st_size > 0)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, cast, get_args
 
@@ -53,9 +54,13 @@ class Reader:
         """Note that a line is no record at all."""
         self.problems.append(Problem(self.path, message, line, "", hint))
 
-    def unknown(self, line: int, name: str) -> None:
-        """Note that a column has no key of ours."""
-        Fields(self.path, "", {name: ""}, self.problems, lambda _: line).refuse_unknown(KEYS)
+    def unknown(self, line: int, names: list[str]) -> None:
+        """Note that columns have no key of ours."""
+        close = [f"{name}={key}" for name in names for key in get_close_matches(name, KEYS, 1)]
+        maps = " ".join(f"--map {pair}" for pair in close or [f"{names[0]}=KEY"])
+        hint = f"{maps}, or --ignore-unknown; keys: {', '.join(KEYS)}"
+        what = "keys" if len(names) > 1 else "key"
+        self.refuse(line, f"records have no {what} {', '.join(names)}", hint)
 
     def _document(self, fields: Fields) -> Document | None:
         outlet = fields.name("outlet", required=True)
@@ -76,7 +81,7 @@ class Reader:
         """A time, or the end of a day. Raises Refused, ValueError."""
         text = said.strip()
         if len(text) == DAY:
-            instant = utc(end_of(date.fromisoformat(text), self._zone))
+            instant = utc(end_of(_day(text), self._zone))
         else:
             instant = read_instant(text, self._zone)
         check_published(instant, self._now)
@@ -91,6 +96,13 @@ def _claim(fields: Fields, op: Op) -> DraftClaim | None:
         if key in fields.given:
             fields.problem(key, "a retraction states no value", f"leave out {key}")
     return read_claim(fields, None, KEYS, states=False)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f'cannot read "{text}" as a day: {error}') from error
 
 
 def _address(fields: Fields) -> str:

@@ -27,6 +27,11 @@ class Opened(msgspec.Struct):
         return min(self.raw.tell() / self.size, 1.0) if self.size else None
 
 
+def standard_input() -> io.BufferedReader:
+    """Standard input, of which one can look at the beginning."""
+    return cast(io.BufferedReader, sys.stdin.buffer)
+
+
 def record_kind(path: str) -> str:
     """jsonl or csv by the name of a file; "" where it is not named as one of records."""
     name = path.lower().removesuffix(".gz")
@@ -39,7 +44,7 @@ def opened(path: str) -> Iterator[Opened]:
 
     Raises OSError.
     """
-    with nullcontext(sys.stdin.buffer) if path == STDIN else open(path, "rb") as file:
+    with nullcontext(standard_input()) if path == STDIN else open(path, "rb") as file:
         raw = cast(BinaryIO, file)
         size = None if path == STDIN else os.fstat(raw.fileno()).st_size or None
         buffered = cast(io.BufferedReader, raw)
@@ -48,6 +53,9 @@ def opened(path: str) -> Iterator[Opened]:
         yield Opened(buffered, raw, size)
 
 
-def looks_like_json(data: io.BufferedReader) -> bool:
-    """Whether the next thing in it is an object of JSON."""
-    return data.peek(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+def kind_of_input() -> str:
+    """jsonl where the next thing in standard input is an object of JSON; else ""."""
+    begins = standard_input().peek(64)
+    if begins[: len(GZIP)] == GZIP:  # compressed: what a report never is
+        return "jsonl"
+    return "jsonl" if begins.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else ""

@@ -39,7 +39,8 @@ class Imported(msgspec.Struct):
     corrections: int = 0
     incidents: int = 0
     events: int = 0
-    first: int = 0
+    first: int = 0  # position of the first event
+    last: int = 0
     opened: list[str] = msgspec.field(default_factory=list)
     kept: int = 0  # records whose transaction has ended
     unsummed: int = 0  # claims whose total is not the sum of their parts
@@ -210,8 +211,8 @@ class RecordFiler:
     # -- appending
 
     def _add(self, state: ReportState, event: Event) -> None:
-        self._changes.add(state.stream, state.version, event)
         state.add(event)
+        self._changes.entries.append(Entry(state.stream, state.version, event))
 
     def _flush(self) -> list[Entry]:
         changes, self._changes = self._changes, Changes()
@@ -219,6 +220,7 @@ class RecordFiler:
             before = self._appending.append(changes)
             self.done.first = self.done.first or before + 1
             self.done.events += len(changes.entries)
+            self.done.last = self._appending.size
         return changes.entries
 
 

@@ -1,7 +1,8 @@
 """Imports one record file: in one transaction, or in batches that each stay when they are done."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 
 import msgspec
@@ -43,6 +44,7 @@ class Import(msgspec.Struct):
     def into(self, case: Case) -> Imported:
         """Import the file. Raises FilesRefused with its problems."""
         with (
+            _without_collector(),
             prior_to(case) as (prior, position),
             closing(RecordFiler(prior, SinceThen(position), self._refuse)) as filer,
         ):
@@ -85,3 +87,15 @@ class Import(msgspec.Struct):
         found = self.problems or self.odd
         kept = f"the first {done.kept:,} records are recorded" if done.kept else ""
         return FilesRefused(found[: self.most_problems], kept, more=len(found) > self.most_problems)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing here makes cycles of objects, and there is very much to look through for them."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

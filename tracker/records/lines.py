@@ -93,14 +93,11 @@ def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | 
         )
     for name in columns.names.keys() - {name.strip() for name in names}:
         reader.refuse(1, f'there is no column "{name}"', f"columns: {', '.join(names)}")
-    for name, key in zip(names, keys, strict=True):
-        if key is not None and not is_key(key):
-            reader.unknown(1, name)
-        elif key is not None and keys.count(key) > 1:
-            reader.refuse(
-                1, f'two columns are "{key}"', "leave one out, or --map it to another key"
-            )
-            break
+    known = [key for key in keys if key is not None]
+    if unknown := [name for name, key in zip(names, keys, strict=True) if key and not is_key(key)]:
+        reader.unknown(1, unknown)
+    for key in sorted({key for key in known if known.count(key) > 1}):
+        reader.refuse(1, f'two columns are "{key}"', "leave one out, or --map it to another key")
     return keys if len(reader.problems) == before else None
 
 
