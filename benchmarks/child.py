@@ -26,12 +26,7 @@ class Stopwatch:
         self._began = perf_counter()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.seconds += perf_counter() - self._began
 
 

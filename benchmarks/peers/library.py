@@ -14,7 +14,12 @@ from typing import Any
 import msgspec
 from eventsourcing.application import Application
 from eventsourcing.domain import Aggregate, event
-from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteConnection, SQLiteConnectionPool
+from eventsourcing.sqlite import (
+    SQLiteApplicationRecorder,
+    SQLiteConnection,
+    SQLiteConnectionPool,
+    SQLiteDatastore,
+)
 
 from benchmarks.child import Stopwatch
 from benchmarks.works.raw import durable_as
@@ -107,6 +112,13 @@ def application(path: Path, *, new: bool) -> Application[Any]:
     datastore.close()
     datastore.pool = _DurablePool(db_name=str(path))
     return app
+
+
+def durable_datastore(path: Path) -> SQLiteDatastore:
+    """A file of the library's, durable as our log."""
+    datastore = SQLiteDatastore(str(path))
+    datastore.pool = _DurablePool(db_name=str(path))
+    return datastore
 
 
 def _recorder(app: Application[Any]) -> SQLiteApplicationRecorder:

@@ -68,7 +68,9 @@ def _claims(folder: str) -> Iterator[tuple[Fields, Fields]]:
 def _statement(report: Fields, claim: Fields) -> Any:
     """The nearest there is: what is claimed as a property of the incident, the quote as the
     original value, the chain as the origin."""
-    said = {key: claim[key] for key in ("measure", "value", "breakdown", "population") if key in claim}
+    said = {
+        key: claim[key] for key in ("measure", "value", "breakdown", "population") if key in claim
+    }
     return Statement(
         entity_id=claim["incident"], prop="summary", schema="Event", value=json.dumps(said),
         dataset=report["outlet"], original_value=claim["citation"]["quote"],

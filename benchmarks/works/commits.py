@@ -12,6 +12,7 @@ from typing import Any
 from benchmarks.child import Stopwatch
 from benchmarks.cases import further
 from benchmarks.peers import library
+from benchmarks.plan import LIBRARY, OURS, RAW
 from benchmarks.works import raw
 from benchmarks.works.log import settings_of, without
 from events.log import Changes, Log
@@ -21,20 +22,18 @@ Commit = Callable[[], None]
 
 def commits(folder: str, events: int, reports: int) -> dict[str, Any]:
     """New reports into a log of that size and into a new file of each of the others."""
-    home, watches = Path(folder), {who: Stopwatch() for who in ("raw", "ours", "library")}
+    home, watches = Path(folder), {who: Stopwatch() for who in (RAW, OURS, LIBRARY)}
     path = without(home / "ours.1.db")
     shutil.copyfile(home / "case.db", path)
     os.sync()
     with ExitStack() as opened:
         log = opened.enter_context(closing(Log(path)))
-        plain = opened.enter_context(
-            closing(library.application(home / "library.1.db", new=True))
-        )
+        plain = opened.enter_context(closing(library.application(home / "library.1.db", new=True)))
         limit = opened.enter_context(closing(raw.fresh(home / "raw.1.db")))
         turns = {
-            "raw": (_insert(limit, rows) for rows in raw.reports(home / "case.db")),
-            "ours": (_append(log, filed) for filed in further(log, events, reports + 1)),
-            "library": (_save(plain, document) for document in library.documents(home)),
+            RAW: (_insert(limit, rows) for rows in raw.reports(home / "case.db")),
+            OURS: (_append(log, filed) for filed in further(log, events, reports + 1)),
+            LIBRARY: (_save(plain, document) for document in library.documents(home)),
         }
         for number in range(reports + 1):
             for who, commit in turns.items():
@@ -42,9 +41,9 @@ def commits(folder: str, events: int, reports: int) -> dict[str, Any]:
                 with watches[who] if number else Stopwatch():  # the first warms what is cached
                     ready()
         durability = {
-            "raw": raw.durable_as(limit),
-            "ours": settings_of(log),
-            "library": library.settings_of(plain),
+            RAW: raw.durable_as(limit),
+            OURS: settings_of(log),
+            LIBRARY: library.settings_of(plain),
         }
     return {
         who: {"seconds": watch.seconds, "count": reports, "durability": durability[who]}

@@ -9,6 +9,7 @@ from typing import Any
 
 from benchmarks.child import Stopwatch
 from benchmarks.cases import further
+from benchmarks.plan import OURS, RAW
 from benchmarks.works.log import without
 from events.log import Log
 from projections.views.catch_up import catch_up
@@ -47,6 +48,6 @@ def one_report(folder: str, events: int, reports: int) -> dict[str, Any]:
             with Stopwatch() if first else ours:
                 catch_up(log, views)
     return {
-        "raw": {"seconds": limit.seconds, "count": reports},
-        "ours": {"seconds": ours.seconds, "count": reports},
+        RAW: {"seconds": limit.seconds, "count": reports},
+        OURS: {"seconds": ours.seconds, "count": reports},
     }
