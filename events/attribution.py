@@ -8,7 +8,7 @@ import msgspec
 from events.names import same_name
 
 
-class Link(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Link(msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One source in a chain. `anonymous`: described but not named; `unknown`: "it was reported"."""
 
     name: str

@@ -8,7 +8,9 @@ import msgspec
 from events.errors import Refused
 
 
-class Citation(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Citation(
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True
+):
     """Words of a report; `start` and `end` are offsets in code points of its stored text, absent
     where no text is kept."""
 

@@ -3,6 +3,7 @@
 The stored bytes are the canonical ones: they are hashed as written, and never written again.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, get_args
 
@@ -12,7 +13,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from events.case import MarkSet, PopulationNested
 from events.errors import CaseError
-from events.event import Entry, Event
+from events.event import Entry, Event, Logged
 from events.incident import (
     EstimateRuled,
     IncidentDescribed,
@@ -46,6 +47,11 @@ AnyEvent = (
 )  # fmt: skip
 
 
+# So every event begins: without it, msgspec would guess the version.
+BEGINNING = b'{"v":'
+NO_VERSION = ValueError("its bytes do not begin with a version")
+
+
 class UnreadableEvent(CaseError):
     """The log holds an event that this version cannot read."""
 
@@ -65,7 +71,9 @@ class Codec:
     def __init__(self, classes: tuple[type[Event], ...]) -> None:
         self.classes = {cls.TOPIC: cls for cls in classes}
         self._encode = msgspec.json.Encoder(enc_hook=_plain_datetime).encode
-        self._decoders = {topic: msgspec.json.Decoder(cls) for topic, cls in self.classes.items()}
+        self._decode = {
+            topic: msgspec.json.Decoder(cls).decode for topic, cls in self.classes.items()
+        }
 
     def encode(self, event: Event) -> bytes:
         """The canonical bytes of an event."""
@@ -76,18 +84,31 @@ class Codec:
 
         Raises UnreadableEvent: a topic or version that is newer than this program, or damage.
         """
-        decoder = self._decoders.get(topic)
-        if decoder is None:
+        try:
+            if state[:5] == BEGINNING:
+                return self._decode[topic](state)
+        except (KeyError, msgspec.DecodeError, ValueError, RecursionError) as error:
+            return self._decode_otherwise(topic, state, error)
+        return self._decode_otherwise(topic, state, NO_VERSION)
+
+    def logged(self, rows: Iterable[tuple[int, str, int, str, bytes]]) -> Iterator[Logged]:
+        """The events of rows (position, stream, version, topic, state), each decoded when it is
+        asked for. Raises UnreadableEvent."""
+        decode = self.decode
+        for position, stream, version, topic, state in rows:
+            yield Logged(position, stream, version, decode(topic, state))
+
+    def _decode_otherwise(self, topic: str, state: bytes, error: Exception) -> Event:
+        """What is not of a class of this program in its present version."""
+        cls = self.classes.get(topic)
+        if cls is None:
             raise UnreadableEvent(
                 f'the log holds an event "{topic}", which this version does not know',
                 hint="install a newer version of tracker",
             )
-        if not state.startswith(b'{"v":'):  # so every event begins: without, msgspec would guess
-            raise _damaged(self.classes[topic], ValueError("its bytes do not begin with a version"))
-        try:
-            return decoder.decode(state)
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            return self._upcast(self.classes[topic], state, error)
+        if error is NO_VERSION:
+            raise _damaged(cls, error)
+        return self._upcast(cls, state, error)
 
     def _upcast(self, cls: type[Event], state: bytes, error: Exception) -> Event:
         """Decode the fields of an earlier version; `error` says why they are not of this one."""

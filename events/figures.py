@@ -13,6 +13,7 @@ MOST = 2**53 - 1
 class Figure(
     msgspec.Struct,
     frozen=True,
+    gc=False,
     omit_defaults=True,
     forbid_unknown_fields=True,
     tag_field="kind",

@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,7 +62,7 @@ class Appending(Appender):
 
     def entries(self, stream: str) -> Iterator[Logged]:
         """The events of a stream, those appended here included."""
-        return map(_logged, self.stream_rows(stream))
+        return CODEC.logged(self.stream_rows(stream))
 
     def read(self, after: int) -> Iterator[Logged]:
         """The events after a position, those appended here included."""
@@ -118,13 +118,13 @@ class Log(Application[str]):
     def read(self, after: int = 0, upto: int | None = None) -> Iterator[Logged]:
         """The events after a position, in order, page by page."""
         while page := self.recorder.select_page(after, PAGE, upto):
-            yield from map(_logged, page)
+            yield from CODEC.logged(page)
             after = page[-1][0]
 
     def at(self, position: int) -> Logged | None:
         """The event at a position; None where there is none."""
         found = self.recorder.select_page(position - 1, 1, position)
-        return _logged(found[0]) if found else None
+        return next(CODEC.logged(found), None)
 
     def version(self, stream: str) -> int:
         """The version a stream is at; 0 where it has no events."""
@@ -164,8 +164,3 @@ def _rows(entries: Iterable[Entry]) -> list[Row]:
         (entry.originator_id, entry.originator_version, entry.event.TOPIC, encode(entry.event))
         for entry in entries
     ]
-
-
-def _logged(row: Sequence[Any]) -> Logged:
-    position, stream, version, topic, state = row
-    return Logged(position, stream, version, CODEC.decode(topic, state))

@@ -16,7 +16,7 @@ from events.errors import Refused
 
 
 class Moment(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True,
     tag_field="kind", tag="moment",
 ):  # fmt: skip
     """A time in the world as an EDTF text, as precise as it is known and no more."""

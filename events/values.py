@@ -10,7 +10,7 @@ from events.names import same_name
 
 
 class Term(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True,
     tag_field="kind", tag="term",
 ):  # fmt: skip
     """A word or a name: a perpetrator, a weapon, a target."""
@@ -19,7 +19,7 @@ class Term(
 
 
 class Place(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True,
     tag_field="kind", tag="place",
 ):  # fmt: skip
     """A place by its name, with degrees north and east and a precision in words where given."""
@@ -38,7 +38,7 @@ class Place(
 
 
 class Flag(
-    msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True,
+    msgspec.Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True,
     tag_field="kind", tag="flag",
 ):  # fmt: skip
     """An answer: yes, no, or that it is unknown."""

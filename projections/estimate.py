@@ -13,6 +13,7 @@ from projections.claims import SlotClaim, figure_of
 from projections.compare import Relation, compare, compare_part
 from projections.effects import Ruling
 from projections.force import SetAside
+from projections.ranges import allowed
 
 Ratings = Mapping[str, str]  # the key of a source -> its reliability, A to F; F where it has none
 
@@ -151,8 +152,8 @@ def is_contested(question: Question) -> bool:
 def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
     """Claims among which there is a conflict if there is one among all.
 
-    Of figures the one that is least at most and the one that is most at least: where these
-    overlap, all do. Of what is not a figure, one for each thing said.
+    Of figures, with their ranges, the one that is least at most and the one that is most at least:
+    where these overlap, all do. Of what is not a figure, one for each thing said.
     """
     figures = [claim for claim in claims if figure_of(claim)]
     said = {
@@ -165,12 +166,12 @@ def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
 
 
 def _upper(claim: SlotClaim) -> float:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return inf if figure is None or figure.upper is None else figure.upper
 
 
 def _lower(claim: SlotClaim) -> int:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return 0 if figure is None else figure.lower
 
 

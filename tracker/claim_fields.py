@@ -9,11 +9,12 @@ import msgspec
 from events.attribution import UNKNOWN, Link
 from events.citation import Citation, QuoteNotFound, cite
 from events.figure_grammar import parse_figure
-from events.figures import MOST, Figure, overlap, total
+from events.figures import Figure, overlap, total
 from events.moments import parse_moment
 from events.names import check_name, check_text, same_name
 from events.report import Basis, Modality, Part
 from events.values import Flag, Place, Term, Value, value_text
+from projections.ranges import disorder
 from tracker.drafts import DraftClaim
 from tracker.fields import Fields
 
@@ -21,8 +22,8 @@ T = TypeVar("T")
 
 VALUES = ("figure", "term", "place", "moment", "flag")
 KEYS = (
-    "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
-    "occurred", "quote", "first_hand", "low", "high",
+    "incident", "measure", *VALUES, "breakdown", "low", "high", "population", "said_by", "modality",
+    "basis", "occurred", "quote", "first_hand",
 )  # fmt: skip
 LONG = 2000  # characters of a term
 EVERYONE = "everyone"
@@ -49,13 +50,13 @@ def read_claim(
     occurred = fields.text("occurred")
     given = "occurred" in fields.given
     moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if given else None
-    low, high = _end(fields, "low", value), _end(fields, "high", value)
     if states and not any(key in fields.given for key in (*VALUES, "breakdown")):
         fields.problem(
             "", "the claim states nothing", f"give one of {', '.join(VALUES)}, breakdown"
         )
     if breakdown and value is not None and not isinstance(value, Figure):
         fields.problem("breakdown", "only a figure has parts", "leave out the breakdown")
+    low, high = _end(fields, "low", value), _end(fields, "high", value)
     _refuse_repeated(fields, population, breakdown)
     nothing = states and value is None and not breakdown
     if incident is None or measure is None or nothing:
@@ -75,6 +76,21 @@ def read_claim(
         low=low,
         high=high,
     )
+
+
+def draft_findings(claim: DraftClaim) -> list[str]:
+    """What does not fit within a claim, and is kept as it is: its parts, its range."""
+    order = disorder(_counted(claim), claim.low, claim.high)
+    ranged = f"the range is out of order ({order}); kept as given" if order else ""
+    parts = breakdown_finding(claim)
+    return [text for text in (f"{parts}; both are kept" if parts else "", ranged) if text]
+
+
+def _counted(claim: DraftClaim) -> Value | None:
+    """What a claim states or, where it gives the parts alone, their sum."""
+    if claim.value is not None or not claim.breakdown:
+        return claim.value
+    return total(part.figure for part in claim.breakdown)
 
 
 def breakdown_finding(claim: DraftClaim) -> str:
@@ -102,19 +118,6 @@ def uncited(quote: str) -> Citation:
     if not words:
         raise QuoteNotFound("the quote is empty")
     return Citation(words)
-
-
-def _end(fields: Fields, key: str, value: Value | None) -> int | None:
-    """An end of the range around a figure; None where it is absent or refused."""
-    said = fields.given.get(key)
-    if said is None:
-        return None
-    if value is not None and not isinstance(value, Figure):
-        fields.problem(key, "only a figure has a range", f"leave out {key}")
-    if type(said) is int and 0 <= said <= MOST:
-        return said
-    fields.problem(key, f"{said} is not a count", f"write {key} = 12")
-    return None
 
 
 def read_value(fields: Fields) -> Value | None:
@@ -145,6 +148,13 @@ def _population(fields: Fields) -> str | None:
     """Who is counted; to name everyone is to name nobody in particular."""
     name = fields.name("population")
     return None if name is None or same_name(name) == EVERYONE else name
+
+
+def _end(fields: Fields, key: str, value: Value | None) -> int | None:
+    """An end of the range around a figure, as given; None where there is none."""
+    if key in fields.given and value is not None and not isinstance(value, Figure):
+        fields.problem(key, "only a figure has a range around it", f"leave out {key}")
+    return fields.count(key)
 
 
 def _figure(said: Any) -> Figure:

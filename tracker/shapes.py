@@ -78,6 +78,8 @@ def claim_shape(claim: SlotClaim) -> Shape:
         "position": claim.position,
         "population": claim.population,
         "value": value_shape(claim.value),
+        "low": claim.low,
+        "high": claim.high,
         "derived": claim.derived,
         "modality": claim.modality,
         "basis": claim.basis,

@@ -18,6 +18,7 @@ from projections.estimate import (
     supporters,
 )
 from projections.force import SetAside
+from projections.ranges import allowed
 
 UNRELIABLE = "DE"  # not usually reliable, and unreliable
 
@@ -115,13 +116,14 @@ def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, 
 
 
 def lowest(claims: Collection[SlotClaim]) -> int | None:
-    """The lowest lower bound; None where there is no figure."""
-    return min((figure.lower for claim in claims if (figure := figure_of(claim))), default=None)
+    """The lowest lower bound, or low of a range; None where there is no figure."""
+    return min((figure.lower for claim in claims if (figure := allowed(claim))), default=None)
 
 
 def highest(claims: Collection[SlotClaim]) -> int | None:
-    """The highest upper bound; None, open, where one is open or there is no figure."""
-    uppers = [figure.upper for claim in claims if (figure := figure_of(claim))]
+    """The highest upper bound, or high of a range; None, open, where one is open or there is no
+    figure."""
+    uppers = [figure.upper for claim in claims if (figure := allowed(claim))]
     known = [upper for upper in uppers if upper is not None]
     return max(known) if known and len(known) == len(uppers) else None
 
@@ -182,7 +184,7 @@ def _roles(
         if low is not None and _lower(claim) == low:
             roles[claim.position].append("low")
     for claim in question.whole:
-        figure = figure_of(claim)
+        figure = allowed(claim)
         if figure and high is not None and figure.upper == high:
             roles[claim.position].append("high")
     return roles
@@ -202,5 +204,5 @@ def _used(
 
 
 def _lower(claim: SlotClaim | None) -> int:
-    figure = figure_of(claim) if claim else None
+    figure = allowed(claim) if claim else None
     return figure.lower if figure else -1

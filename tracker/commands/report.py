@@ -13,6 +13,7 @@ from events.identity import claim_address
 from events.instants import instant_text
 from events.report import ClaimReported, Edition, ReportFiled, ReportRevised, report_stream
 from events.undo import EntryUndone
+from projections.ranges import range_text
 from projections.search.fields import stated
 from projections.views import claim_reader
 from tracker.app import App, pass_app
@@ -268,6 +269,8 @@ def _claim(report: Told, position: int, claim: ClaimReported) -> Shape:
         "measure": claim.measure,
         "population": claim.population,
         "value": value_shape(claim.value) if claim.value is not None else None,
+        "low": claim.low,
+        "high": claim.high,
         "breakdown": {part.population: value_shape(part.figure) for part in claim.breakdown},
         "said": stated(claim),
         "modality": claim.modality,
@@ -326,6 +329,7 @@ def _claims(document: Shape) -> Listing:
 
 def _block(claim: Shape, filed: str, several: bool) -> tuple[str, list[str]]:
     said = joined([claim["said"], claim["population"] or ""], " ")
+    said = joined([said, range_text(claim["low"], claim["high"])], ", ")
     how = joined(
         [
             claim["modality"] if claim["modality"] != "asserted" else "",

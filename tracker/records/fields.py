@@ -1,7 +1,7 @@
 """The keys of a record, and its line read: every problem of it, or the record."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, cast, get_args
@@ -27,9 +27,12 @@ DAY = len("2020-03-13")
 
 
 class Reader:
-    """Reads the lines of one file: `zone` is of times that name none, `now` the present."""
+    """Reads the lines of one file. `zone` is of times that name none, which are refused where there
+    is none, and of days, which are else those of UTC; `now` is the present."""
 
-    def __init__(self, path: str, zone: tzinfo, now: datetime, problems: list[Problem]) -> None:
+    def __init__(
+        self, path: str, zone: tzinfo | None, now: datetime, problems: list[Problem]
+    ) -> None:
         self.path = path
         self.problems = problems
         self.days = 0  # records whose time is a day
@@ -81,7 +84,7 @@ class Reader:
         """A time, or the end of a day. Raises Refused, ValueError."""
         text = said.strip()
         if len(text) == DAY:
-            instant = utc(end_of(_day(text), self._zone))
+            instant = utc(end_of(_day(text), self._zone or UTC))
         else:
             instant = read_instant(text, self._zone)
         check_published(instant, self._now)

@@ -14,6 +14,7 @@ from events.report import ClaimCorrected, ClaimRetracted, fold_report, report_st
 from tracker.claim_fields import breakdown_finding
 from tracker.decisions.claims import reported
 from tracker.decisions.common import Stamp
+from tracker.drafts import DraftClaim
 from tracker.records.record import Record
 from tracker.records.reports import Reports, ReportState
 from tracker.records.spilling import Spilling
@@ -22,6 +23,7 @@ from tracker.records.withdrawing import FindPrior, SinceThen, slot_key
 
 OPEN = -1  # an incident that is open; else the version of its stream
 MANY = 20  # names of incidents that are kept to be told
+MANY_NAMES = 500  # measures with populations that are compared with those the case has
 
 WITHDRAWN = "withdrawn by its source"
 
@@ -41,6 +43,7 @@ class Imported(msgspec.Struct):
     events: int = 0
     first: int = 0  # position of the first event
     last: int = 0
+    named: dict[tuple[str, str | None], DraftClaim] = msgspec.field(default_factory=dict)
     opened: list[str] = msgspec.field(default_factory=list)
     kept: int = 0  # records whose transaction has ended
     unsummed: int = 0  # claims whose total is not the sum of their parts
@@ -101,6 +104,9 @@ class RecordFiler:
         number = _number(record, state)
         self._add(state, reported(claim, document.outlet, number, self._stamp, edition))
         self.done.claims += 1
+        name = claim.measure, claim.population
+        if name not in self.done.named and len(self.done.named) < MANY_NAMES:
+            self.done.named[name] = claim
         if claim.breakdown and breakdown_finding(claim):
             self.done.unsummed += 1
 

@@ -43,9 +43,9 @@ class Import(msgspec.Struct):
 
     def into(self, case: Case) -> Imported:
         """Import the file. Raises FilesRefused with its problems."""
+        prior, position = prior_to(case)
         with (
             _without_collector(),
-            prior_to(case) as (prior, position),
             closing(RecordFiler(prior, SinceThen(position), self._refuse)) as filer,
         ):
             try:

@@ -5,7 +5,6 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from events.event import Entry
 from tracker.app import App
 from tracker.case import Case
 from tracker.event_lines import logged_shape
+from tracker.familiar import Familiar
 from tracker.output import Table, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress_through
@@ -58,12 +58,15 @@ class ImportedFiles:
     def take(self, path: str, kind: str) -> None:
         """Import a file of `kind` jsonl or csv. Raises FilesRefused."""
         problems: list[Problem] = []
-        reader = Reader(path, self._app.given_zone or UTC, self._app.now(), problems)
+        familiar = Familiar(self._case)
+        reader = Reader(path, self._app.given_zone, self._app.now(), problems)
         try:
             done = self._import(path, kind, reader)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise FilesRefused([Problem(path, f"cannot read it to its end: {error}")]) from error
         _say(done, reader)
+        for text in familiar.near_names(done.named.values()):
+            note(text)
         self._done.append((path, done))
 
     def _import(self, path: str, kind: str, reader: Reader) -> Imported:

@@ -1,14 +1,12 @@
 """What a case had in a slot before a file of records: asked of the views, which are caught up."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from events.attribution import Chain, origin_key
 from projections.claims import SlotClaim
 from projections.effects import Correction, Retraction, resolved
 from projections.material import Material
-from projections.standpoint import NOW
+from projections.standpoint import Standpoint
 from tracker.case import Case
 from tracker.drafts import DraftClaim
 from tracker.records.withdrawing import FindPrior, Prior, Said
@@ -17,32 +15,33 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-@contextmanager
-def prior_to(case: Case) -> Iterator[tuple[FindPrior, int]]:
+def prior_to(case: Case) -> tuple[FindPrior, int]:
     """How to ask what the case has now, and the position up to which that is."""
     if case.log.size() == 0:
-        yield (lambda *_: Prior(None, 0, 0)), 0
-        return
+        return (lambda *_: Prior(None, 0, 0)), 0
     with case.caught_up() as connection:
         position, _ = case.views.progress(connection)
 
-        def find(claim: DraftClaim, attribution: Chain, published: int, report: str) -> Prior:
-            return _prior(connection, claim, attribution, published, report)
+    def find(claim: DraftClaim, attribution: Chain, published: int, report: str) -> Prior:
+        with case.views.reading() as connection:  # not for long: others write there
+            return _prior(connection, position, claim, attribution, published, report)
 
-        yield find, position
+    return find, position
 
 
 def _prior(
-    connection: "Connection", claim: DraftClaim, attribution: Chain, published: int, report: str
-) -> Prior:
+    connection: "Connection", position: int, claim: DraftClaim, attribution: Chain,
+    published: int, report: str,
+) -> Prior:  # fmt: skip
     from projections.views import reader
 
+    at = Standpoint(known=position)
     found = list(reader.materials(connection, claim.incident, claim.measure))
     material = found[0][2] if found else Material(claim.incident)
-    origin = resolved(origin_key(attribution), material.aliases, NOW)
+    origin = resolved(origin_key(attribution), material.aliases, at)
     said = [
         each
-        for each in material.standing(NOW)
+        for each in material.standing(at)
         if (each.origin, each.population) == (origin, claim.population) and not each.part
     ]
     heard = [_said(each) for each in said if each.published <= published]
@@ -53,7 +52,7 @@ def _prior(
         for effect in done
         if isinstance(effect, Retraction | Correction)
         and effect.by_report == report
-        and effect.holds(NOW)
+        and effect.holds(at)
     ]
     withdrawn = sum(isinstance(effect, Retraction) for effect in by_it)
     return Prior(max(heard, default=None), withdrawn, len(by_it) - withdrawn)
