@@ -9,8 +9,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from benchmarks.child import Stopwatch
 from benchmarks.cases import further
+from benchmarks.child import Stopwatch
 from benchmarks.peers import library
 from benchmarks.plan import LIBRARY, OURS, RAW
 from benchmarks.works import raw

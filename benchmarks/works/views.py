@@ -7,8 +7,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from benchmarks.child import Stopwatch
 from benchmarks.cases import further
+from benchmarks.child import Stopwatch
 from benchmarks.plan import OURS, RAW
 from benchmarks.works.log import without
 from events.log import Log
