@@ -66,7 +66,7 @@ class Appending(Appender):
 
     def read(self, after: int) -> Iterator[Logged]:
         """The events after a position, those appended here included."""
-        return map(_logged, self.rows_after(after))
+        return CODEC.logged(self.rows_after(after))
 
 
 class Log(Application[str]):

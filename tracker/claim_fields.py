@@ -80,17 +80,20 @@ def read_claim(
 
 def draft_findings(claim: DraftClaim) -> list[str]:
     """What does not fit within a claim, and is kept as it is: its parts, its range."""
-    order = disorder(_counted(claim), claim.low, claim.high)
+    order = range_finding(claim)
     ranged = f"the range is out of order ({order}); kept as given" if order else ""
     parts = breakdown_finding(claim)
     return [text for text in (f"{parts}; both are kept" if parts else "", ranged) if text]
 
 
-def _counted(claim: DraftClaim) -> Value | None:
-    """What a claim states or, where it gives the parts alone, their sum."""
-    if claim.value is not None or not claim.breakdown:
-        return claim.value
-    return total(part.figure for part in claim.breakdown)
+def range_finding(claim: DraftClaim) -> str:
+    """How a range does not hold its figure, or the sum of the parts that are given alone."""
+    if claim.low is None and claim.high is None:
+        return ""
+    counted = claim.value
+    if counted is None and claim.breakdown:
+        counted = total(part.figure for part in claim.breakdown)
+    return disorder(counted, claim.low, claim.high)
 
 
 def breakdown_finding(claim: DraftClaim) -> str:

@@ -74,10 +74,12 @@ def _usage_hint(error: click.ClickException) -> str:
 
 
 def _say_problems(error: FilesRefused) -> None:
+    before = ""
     for problem in error.problems:
         note(f"error: {problem.place}: {problem.message}")
-        if problem.hint:
+        if problem.hint not in ("", before):
             note(f"  hint: {problem.hint}")
+        before = problem.hint
     note(f"error: {error}")
 
 

@@ -1,15 +1,19 @@
 """What the policies that heed rulings share: which claims analysts prefer or deprecate."""
 
+from collections.abc import Mapping
+
 import msgspec
 
 from projections.claims import SlotClaim
 from projections.effects import Ruling
-from projections.estimate import Question
+from projections.estimate import Question, Ratings
 from projections.force import SetAside
 
 
 def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     """The question without the claims that a ruling deprecates, and those with the reason."""
+    if not question.rulings:
+        return question, []
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
     if not low:
@@ -30,7 +34,9 @@ def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
 
     A claim's newest rank counts, and a ruling for a claim that is not in force does not apply.
     """
-    claims = {claim.position: claim for claim in question.whole}
+    if not question.rulings:
+        return []
+    claims = _by_position(question)
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     found: list[tuple[Ruling, SlotClaim | None]] = []
     for ruling in question.rulings:
@@ -40,6 +46,28 @@ def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
             claim = claims.get(ruling.claim)
             found += [(ruling, claim)] if claim else []
     return found
+
+
+class Positions:
+    """The claims of the whole by their positions."""
+
+    def __init__(self, _ratings: Ratings) -> None:
+        self.claims: dict[int, SlotClaim] = {}
+
+    def put(self, claim: SlotClaim, is_part: bool) -> None:
+        """A ruling may be about it."""
+        if not is_part:
+            self.claims[claim.position] = claim
+
+    def take(self, claim: SlotClaim, is_part: bool) -> None:
+        """No ruling applies to it any more."""
+        if not is_part:
+            del self.claims[claim.position]
+
+
+def _by_position(question: Question) -> Mapping[int, SlotClaim]:
+    index = question.index(Positions)
+    return index.claims if index else {claim.position: claim for claim in question.whole}
 
 
 def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:

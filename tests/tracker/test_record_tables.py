@@ -122,7 +122,7 @@ def test_options_that_make_no_sense(desk: Desk, options: tuple[str, ...], told: 
         (table((*HEAD, "breakdown"), (*ROW, "{x")), "a.csv:2: a cell is not JSON"),
         (table(HEAD, ("strikes", "killed", 5, "", "")), "a.csv:2: outlet: outlet is missing"),
         (table((*HEAD, "first_hand"), (*ROW, "perhaps")), "first_hand: "),
-        (table((*HEAD, "low"), (*ROW, "few")), "a.csv:2: low: few is not a count"),
+        (table((*HEAD, "low"), (*ROW, "few")), 'a.csv:2: low: "few" is not a whole number'),
         ("\n", "the table has no head"),
     ],
 )

@@ -93,6 +93,9 @@ class Reader:
 
 def _claim(fields: Fields, op: Op) -> DraftClaim | None:
     """What is claimed or corrected; of a retraction the slot."""
+    for key in ("low", "high"):
+        if op == "correct" and key in fields.given:
+            fields.problem(key, "a correction states no range", f"leave out {key}")
     if op != "retract":
         return read_claim(fields, None, KEYS)
     for key in STATED:

@@ -11,7 +11,7 @@ from events.incident import IncidentOpened, fold_incident, incident_stream
 from events.instants import to_micros
 from events.log import Appending, Changes
 from events.report import ClaimCorrected, ClaimRetracted, fold_report, report_stream
-from tracker.claim_fields import breakdown_finding
+from tracker.claim_fields import breakdown_finding, range_finding
 from tracker.decisions.claims import reported
 from tracker.decisions.common import Stamp
 from tracker.drafts import DraftClaim
@@ -47,6 +47,7 @@ class Imported(msgspec.Struct):
     opened: list[str] = msgspec.field(default_factory=list)
     kept: int = 0  # records whose transaction has ended
     unsummed: int = 0  # claims whose total is not the sum of their parts
+    disordered: int = 0  # claims whose range does not hold their figure
 
 
 class RecordFiler:
@@ -109,6 +110,8 @@ class RecordFiler:
             self.done.named[name] = claim
         if claim.breakdown and breakdown_finding(claim):
             self.done.unsummed += 1
+        if range_finding(claim):
+            self.done.disordered += 1
 
     def _edition(self, record: Record, state: ReportState) -> int:
         """The edition of the report that the record's document is, filed if it is not there."""

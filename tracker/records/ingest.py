@@ -127,6 +127,11 @@ def _say(done: Imported, reader: Reader) -> None:
     if done.unsummed:
         count = _count(done.unsummed, "claim has a total that is", "claims have totals that are")
         note(f"note: {reader.path}: {count} not the sum of the parts; tracker checks lists them")
+    if done.disordered:
+        does, do = "claim has a range that does", "claims have a range that does"
+        count = _count(done.disordered, does, do)
+        whose = "its" if done.disordered == 1 else "their"
+        note(f"note: {reader.path}: {count} not hold {whose} figure; tracker checks lists them")
     if reader.days:
         count = _count(reader.days, "record gives", "records give")
         note(f"note: {reader.path}: {count} a day and no time: read as its end")
