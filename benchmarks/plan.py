@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 BATCH = 5000  # events in a transaction; UmaDB takes no request above 4 MiB
-REPORTS = 100  # that are appended one at a time
+REPORTS = 50  # that are appended one at a time
 EVER = 10**12
 
 OURS = "tracker"

@@ -16,28 +16,25 @@ from typing import Any
 from benchmarks.child import KIBIBYTE
 
 
-def read(folder: str, repository: str, datasets: list[str], changes: int) -> dict[str, Any]:
-    """The history of the file of each dataset, into one database; rows are incidents."""
+def read(folder: str, repository: str, dataset: str) -> dict[str, Any]:
+    """The history of the file of a dataset, into a new database; its rows are incidents."""
     home = Path(folder)
     database = home / "git-history.db"
     database.unlink(missing_ok=True)
-    seconds, peak = 0.0, 0
-    for dataset in datasets:
-        command = [
-            str(Path(sys.executable).with_name("git-history")), "file", str(database),
-            f"{dataset}.json", "--repo", str(home / repository), "--id", "incident",
-            "--namespace", dataset, "--silent",
-        ]  # fmt: skip
-        began = perf_counter()
-        process = subprocess.Popen(command)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds += perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"git-history ended with {process.returncode}")
-        peak = max(peak, used.ru_maxrss * KIBIBYTE)
+    command = [
+        str(Path(sys.executable).with_name("git-history")), "file", str(database),
+        f"{dataset}.json", "--repo", str(home / repository), "--id", "incident", "--silent",
+    ]  # fmt: skip
+    began = perf_counter()
+    process = subprocess.Popen(command)
+    _, status, used = os.wait4(process.pid, 0)
+    seconds = perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"git-history ended with {process.returncode}")
+    peak = used.ru_maxrss * KIBIBYTE
     with closing(sqlite3.connect(database)) as made:
         (journal,) = made.execute("PRAGMA journal_mode").fetchone()
         (synchronous,) = made.execute("PRAGMA synchronous").fetchone()
     settings = f"journal_mode={journal}, synchronous={synchronous}"
-    return {"seconds": seconds, "count": changes, "peak": peak, "durability": settings}
+    return {"seconds": seconds, "peak": peak, "durability": settings}

@@ -17,7 +17,7 @@ TABLE = (
     " lower INTEGER, upper INTEGER, published TEXT)"
 )
 PAGE = 1000
-MOST = 1000  # events: what follows is of the same kind, and a flush each
+MOST = 300  # events: what follows is of the same kind, and a flush each
 
 
 class ClaimRows(SQLiteTrackingRecorder):

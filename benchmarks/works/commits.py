@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+from eventsourcing.application import Application
+
 from benchmarks.cases import further
 from benchmarks.child import Stopwatch
 from benchmarks.peers import library
@@ -66,7 +68,7 @@ def _insert(limit: sqlite3.Connection, rows: list[raw.Row]) -> Commit:
     return insert
 
 
-def _save(plain: library.Application[Any], document: library.Document) -> Commit:
+def _save(plain: Application[Any], document: library.Document) -> Commit:
     def save() -> None:
         plain.save(document)
 

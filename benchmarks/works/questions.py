@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event
 
 from benchmarks.claims import incident
 from events.instants import system_clock
-from projections.history import history
+from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
 from projections.views.store import views_path
@@ -59,13 +59,15 @@ def _estimate(asked: Asked, of: str) -> None:
 def _why(asked: Asked, of: str) -> None:
     """The estimate, and the words of the claims that people are shown."""
     estimate = slot(asked, of, MEASURE, None).estimate
-    for item in (*estimate.used, *estimate.set_aside[-SHOWN:]):
-        asked.case.statement(item.claim)
+    claims = [item.claim for item in estimate.used]
+    claims += [item.claim for item in estimate.set_aside[-SHOWN:]]
+    for claim in claims:
+        asked.case.statement(claim)
 
 
 def _history(asked: Asked, of: str, *, recorded: bool = False) -> None:
     for _, _, material in materials_ever(asked, of, MEASURE):
-        axis = "recorded" if recorded else "reported"
+        axis: Axis = "recorded" if recorded else "reported"
         for _ in history(material, asked.policy.apply, axis, asked.at):
             pass
 

@@ -11,22 +11,25 @@ from pathlib import Path
 from typing import Any
 
 OUTLET = "2022-Ukraine-Russia-War-Dataset"
-FILE = "ukraine-losses.jsonl"
 REPOSITORY = "ukraine-losses"
 
 Change = dict[str, Any]
 
 
 def prepare(folder: str, changes: str) -> dict[str, Any]:
-    """The record file and the repository, made anew of the file of changes."""
+    """The repository, and the record files `all.jsonl` and of each dataset; and their lengths."""
     home = Path(folder)
     home.mkdir(parents=True, exist_ok=True)
     with gzip.open(changes, "rt", encoding="utf-8") as lines:
         read = [json.loads(line) for line in lines]
-    with (home / FILE).open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(_record(change)) + "\n" for change in read)
+    lengths = {}
+    for dataset in ("all", *sorted({change["dataset"] for change in read})):
+        own = [change for change in read if dataset in ("all", change["dataset"])]
+        lengths[dataset] = len(own)
+        with (home / f"{dataset}.jsonl").open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(_record(change)) + "\n" for change in own)
     _make_repository(home / REPOSITORY, read)
-    return {"changes": len(read), "datasets": sorted({change["dataset"] for change in read})}
+    return {"lengths": lengths}
 
 
 def _record(change: Change) -> dict[str, Any]:
