@@ -187,7 +187,7 @@ def materials(
             incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
         if measure is not None:
-            _check_measure(connection, incident, measure)
+            measure_known(connection, incident, measure)
         found = reader.materials(connection, incident, measure, hears, asked.at)
         for item in found:
             if item[2].is_seen(asked.at):
@@ -209,7 +209,7 @@ def materials_ever(
             names = list(dict.fromkeys((incident, meant)))
             _note_merged(connection, names)
         if measure is not None:
-            _check_measure(connection, names[-1], measure)
+            measure_known(connection, names[-1], measure)
         hears = hearing(asked, connection)
         for name in names:
             yield from reader.materials(connection, name, measure, hears, asked.at)
@@ -222,7 +222,7 @@ def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
         note(f'"{other}" is or was merged into it: its own past is under its own name')
 
 
-def _check_measure(connection: "Connection", incident: str | None, measure: str) -> None:
+def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
     """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
     slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
     known = sorted({name for _, name in slots}) or reader.measures(connection)
@@ -256,7 +256,7 @@ def slot(asked: Asked, incident: str, measure: str, population: Population) -> A
     with asked.case.caught_up() as connection:
         incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
-        _check_measure(connection, incident, measure)
+        measure_known(connection, incident, measure)
         found = list(reader.materials(connection, incident, measure, hears))
         material = found[0][2] if found else Material(incident)
     counted = sorted({claim.population for claim in material.claims if claim.population})

@@ -16,9 +16,18 @@ EVERY = 64  # items between two looks at the clock, where there are very many
 @contextmanager
 def progress(what: str, items: Sequence[T]) -> Iterator[Iterator[T]]:
     """Iterate over the items, and show how many are done where somebody can see it."""
-    shown = sys.stderr.isatty()
+    with progress_of(what, items, len(items)) as counted:
+        yield counted
+
+
+@contextmanager
+def progress_of(
+    what: str, items: Iterable[T], total: int, *, shown: bool = True
+) -> Iterator[Iterator[T]]:
+    """The same of a stream of which it is known how many items it will have."""
+    shown = shown and sys.stderr.isatty()
     try:
-        yield _counted(what, items) if shown else iter(items)
+        yield _counted(what, items, total) if shown else iter(items)
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
@@ -48,15 +57,15 @@ def _measured(what: str, items: Iterable[T], part: Callable[[], float | None]) -
         yield item
 
 
-def _counted(what: str, items: Sequence[T]) -> Iterator[T]:
+def _counted(what: str, items: Iterable[T], total: int) -> Iterator[T]:
     start = last = monotonic()
     for done, item in enumerate(items):
         now = monotonic()
         if now - start > QUIET and now - last > PACE:
             rate = done / (now - start)
-            left = (len(items) - done) / rate if rate else 0
+            left = (total - done) / rate if rate else 0
             sys.stderr.write(
-                f"\r{what} {done} of {len(items)}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
+                f"\r{what} {done} of {total}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
             )
             sys.stderr.flush()
             last = now

@@ -22,7 +22,6 @@ from projections.force import SetAside
 from projections.indexes import UNRELIABLE, Ends
 from projections.ranges import allowed
 
-
 # --- which claims ---------------------------------------------------------------------------
 
 

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, cast, get_args
 
-from events.errors import Refused
 from events.identity import read_claim_address
 from events.instants import utc
 from tracker.claim_fields import KEYS as CLAIM_KEYS
@@ -115,7 +114,3 @@ def _address(fields: Fields) -> str:
     said = fields.text("claim")
     fields.attempt("claim", lambda: read_claim_address(said))
     return said.strip()
-
-
-class NotRecords(Refused):
-    """A file is not one of records: it cannot be read as lines of JSON, or as CSV."""

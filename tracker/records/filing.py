@@ -250,11 +250,12 @@ def _entries(appending: Appending, stream: str) -> Iterable[Entry]:
 
 def _is_done(record: Record, number: int, event: Event) -> bool:
     """Whether an event is what a record asks for."""
-    by = record.document.name
-    match event:
-        case ClaimRetracted():
-            return record.op == "retract" and (event.number, event.by_report) == (number, by)
-        case ClaimCorrected():
-            same = (event.number, event.by_report, event.value) == (number, by, record.claim.value)
-            return record.op == "correct" and same
-    return False
+    if not isinstance(event, ClaimRetracted | ClaimCorrected):
+        return False
+    by, at = record.document.name, record.document.published
+    if (event.number, event.by_report, event.published) != (number, by, at):
+        return False
+    if isinstance(event, ClaimRetracted):
+        return record.op == "retract"
+    said = record.claim.value, record.claim.breakdown
+    return record.op == "correct" and (event.value, event.breakdown) == said

@@ -11,6 +11,7 @@ from tracker.records.columns import Columns, gathered, is_key, split_chain
 from tracker.records.fields import KEYS, Reader
 from tracker.records.quick import QuickReader
 from tracker.records.record import Record
+from tracker.records.writing_forms import text_of_cell
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line
 DELIMITERS = ",;\t|"
@@ -113,7 +114,7 @@ def _row(
         for key, cell in zip(keys, cells, strict=True):
             if key is not None and cell and not cell.isspace():
                 convert = CELLS.get(key)
-                given[key] = cell if convert is None else convert(cell)
+                given[key] = text_of_cell(cell) if convert is None else convert(cell)
         told = gathered(given)
     except (msgspec.DecodeError, AttributeError, TypeError) as error:
         reader.refuse(line, f"a cell is not JSON: {error}", "{…} and […] in a cell are JSON")
@@ -143,7 +144,7 @@ def _chain(cell: str) -> Any:
 
 
 def _maybe_object(cell: str) -> Any:
-    return msgspec.json.decode(cell) if cell.lstrip().startswith("{") else cell
+    return msgspec.json.decode(cell) if cell.lstrip().startswith("{") else text_of_cell(cell)
 
 
 def _count(cell: str) -> int | str:
