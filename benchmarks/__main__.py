@@ -10,10 +10,10 @@ from pathlib import Path
 
 from benchmarks import others
 from benchmarks.machine import machine
-from benchmarks.page import page
+from benchmarks.page import kept, page
 from benchmarks.peers.found import find
 from benchmarks.plan import WORKS
-from benchmarks.results import Results, load, together
+from benchmarks.results import Results, together
 from benchmarks.run import run_size
 from benchmarks.tables import tables
 from benchmarks.targets import HUGE
@@ -26,7 +26,7 @@ def main() -> None:
     """Measure, print the tables, and keep the figures as JSON; or make the page from such files."""
     args = _parser().parse_args()
     if args.page:
-        page([load(Path(name)) for name in args.page])
+        page(kept())
         return
     with ExitStack() as stack:
         made = args.folder or stack.enter_context(tempfile.TemporaryDirectory())
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--folder", metavar="DIR", help="keep the cases there, and take those that are there")
     add("--peers", default=".venv-peers", metavar="DIR", help="where `make bench-peers` put them")
     add("--out", type=Path, default=Path("dist/bench.json"), metavar="FILE", help="the figures")
-    add("--page", nargs="+", metavar="FILE", help="measure nothing: make docs/benchmarks.*")
+    add("--page", action="store_true", help="measure nothing: the page of what docs/ keeps")
     return parser
 
 

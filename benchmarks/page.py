@@ -4,13 +4,18 @@ from collections.abc import Sequence
 
 from benchmarks.plot import plot
 from benchmarks.process import ROOT
-from benchmarks.results import Results, together
+from benchmarks.results import Results, load, together
 from benchmarks.tables import tables
 
 PAGE = ROOT / "docs" / "benchmarks.md"
 PLOT = ROOT / "docs" / "benchmarks.svg"
 FIGURES = ROOT / "docs" / "benchmarks"
 BEGIN, END = "<!-- measured -->\n", "<!-- /measured -->\n"
+
+
+def kept() -> list[Results]:
+    """The runs whose figures are kept beside the page, in the order of their names."""
+    return [load(path) for path in sorted(FIGURES.glob("*.json"))]
 
 
 def page(runs: Sequence[Results]) -> None:

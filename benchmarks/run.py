@@ -47,8 +47,9 @@ def _measured(
         answer = measure(run.function, **_given(run, size, home, peers))
     except MeasurementFailed as error:
         last = str(error).splitlines()[-1]
-        say(f"{work.title}, {run.who}: not measured: {last}")
-        missing[f"{work.title}, {run.who}"] = last
+        what = f"{work.title}, {run.who}" if run.who else work.title
+        say(f"{what}: not measured: {last}")
+        missing[what] = last
         return {}
     if run.who:
         return {(work.name, run.who): answer}
