@@ -7,13 +7,13 @@ from typing import Any
 from benchmarks.claims import CLAIMS_A_REPORT, CLAIMS_AN_INCIDENT
 from benchmarks.peers.found import Peers
 from benchmarks.plan import GIT_HISTORY, OURS
-from benchmarks.process import MeasurementFailed, measure
+from benchmarks.process import ROOT, MeasurementFailed, measure
 from benchmarks.run import say
 
 ORIGINS = (20, 2000)
 SHORT = ("now", "as-of", "known-at", "both", "why")
 LONG = ("history", "history, recorded")
-CHANGES = Path("../shared/data/ukraine-losses/changes.jsonl.gz")
+CHANGES = ROOT.parent / "shared" / "data" / "ukraine-losses" / "changes.jsonl.gz"
 COMPARED = "personnel"  # the dataset that git-history reads in minutes, and not in hours
 
 Row = dict[str, Any]
@@ -59,7 +59,7 @@ def _asked(home: Path, about: int, rounds: int, asked: tuple[str, ...], **of: An
 def stream(rounds: int, folder: Path, peers: Peers, missing: dict[str, str]) -> Iterator[Row]:
     """Our import of the stream, and of the part of it that git-history reads; where it is there."""
     if not CHANGES.exists():
-        missing["the stream of revisions"] = f"there is no {CHANGES}"
+        missing["the stream of revisions"] = "there is no ../shared/data/ukraine-losses"
         return
     say("the stream of revisions")
     home = folder / "stream"

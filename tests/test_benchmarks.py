@@ -77,7 +77,7 @@ def test_a_stored_claim_is_about_six_hundred_bytes(folder: Path) -> None:
 
 
 def given(run: Run) -> dict[str, Any]:
-    small = {"events": EVENTS, "reports": 5, "batch": 50}
+    small = {"events": EVENTS, "reports": 5, "batch": 50, "most": 5}
     return {name: small.get(name, value) for name, value in run.given}
 
 

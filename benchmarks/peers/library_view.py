@@ -16,8 +16,6 @@ TABLE = (
     "CREATE TABLE claim (position INTEGER PRIMARY KEY, report TEXT, incident TEXT, measure TEXT,"
     " lower INTEGER, upper INTEGER, published TEXT)"
 )
-PAGE = 1000
-MOST = 300  # events: what follows is of the same kind, and a flush each
 
 
 class ClaimRows(SQLiteTrackingRecorder):
@@ -44,8 +42,9 @@ class ClaimRows(SQLiteTrackingRecorder):
                 )  # fmt: skip
 
 
-def rebuild(folder: str) -> dict[str, Any]:
-    """The rows of the first events that `append` left."""
+def rebuild(folder: str, most: int) -> dict[str, Any]:
+    """The rows of the first events that `append` left: what follows is of the same kind, and a
+    commit each."""
     watch, count = Stopwatch(), 0
     path = Path(folder) / "library.views.db"
     path.unlink(missing_ok=True)
@@ -56,9 +55,8 @@ def rebuild(folder: str) -> dict[str, Any]:
         rows = ClaimRows(datastore)
         rows.create_table()
         with watch:
-            while count < MOST and (page := app.recorder.select_notifications(count + 1, PAGE)):
-                for notification in page:
-                    event = app.mapper.to_domain_event(notification)
-                    rows.take(event, Tracking(app.name, notification.id))
-                count += len(page)
+            for notification in app.recorder.select_notifications(1, most):
+                event = app.mapper.to_domain_event(notification)
+                rows.take(event, Tracking(app.name, notification.id))
+                count += 1
     return {"seconds": watch.seconds, "count": count}
