@@ -10,15 +10,15 @@ from sqlalchemy import Connection, Select, func, select
 
 from projections.claims import SlotClaim
 from projections.effects import Move, Nesting, Renamings, Ruling, SourceRating, reaching
-from projections.material import Material
+from projections.material import Material, home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
 from projections.views.claim_rows import ClaimRows, Hears, Slot
 from projections.views.connected import aliases_about, merges_about, nestings_about
 from projections.views.effect_reader import ClaimEffects
-from projections.views.newest import are_many, newest_positions
+from projections.views.newest import Brief, are_many, newest_positions, touched, untouched
 
-__all__ = ["Found", "Hears", "materials", "materials_of", "newest_materials"]
+__all__ = ["Brief", "Found", "Hears", "brief_slot", "materials", "materials_of", "newest_materials"]
 
 Found = tuple[str, str, Material]
 Said = list[tuple[Slot, SlotClaim]]
@@ -54,12 +54,21 @@ def newest_materials(
     measure: str | None = None,
     hears: Hears | None = None,
     at: Standpoint = NOW,
-    last: int = 0,
 ) -> Iterator[Found]:
     """As `materials` of an incident, but of slots with very many claims only those are read that
-    an estimate can rest on from `at`, and the newest ones, so that the `last` that are set aside
-    are among them. What is left out was superseded."""
-    return _Reading(connection, measure, hears, at).of(incident, last)
+    an estimate can rest on from `at`. What is left out was superseded."""
+    return _Reading(connection, measure, hears, at).of(incident, Brief(at))
+
+
+def brief_slot(
+    connection: Connection, incident: str, measure: str, brief: Brief
+) -> tuple[Material, int]:
+    """The material of a measure, in which the last claims set aside of a population are all there,
+    and how many more there are. It is not for questions that leave sources out."""
+    reading = _Reading(connection, measure, None, NOW)
+    found = next(reading.of(incident, brief), None)
+    material = found[2] if found else Material(incident)
+    return material, reading.unread(material, brief)
 
 
 def materials_of(connection: Connection, slots: Collection[tuple[str, str]]) -> Iterator[Found]:
@@ -115,15 +124,12 @@ class _Reading:
         self._at = at
         self._rows = ClaimRows(connection, at, hears)
 
-    def of(self, incident: str, last: int | None = None) -> Iterator[Found]:
-        """The materials of one incident, by measure; nothing is read that does not concern it.
-
-        Where `last` is given, of very many claims only some are read: see `newest_materials`.
-        """
+    def of(self, incident: str, brief: Brief | None = None) -> Iterator[Found]:
+        """The materials of one incident, by measure; nothing is read that does not concern it."""
         names = reaching(incident, merges_about(self._connection, [incident]))
         here = self._slots_of(schema.slot.c.incident.in_(_keys(names)))
         slots = self._rows.slots(here)
-        said = self._said(here, slots, last)
+        said = self._said(here, slots, brief)
         moved = select(schema.move.c.claim).where(schema.move.c.incident.in_(_keys(names)))
         elsewhere = self._rows.slots(_slots_of_claims(moved))
         came = {key: slot for key, slot in elsewhere.items() if self._is_asked(key, slot, slots)}
@@ -163,10 +169,30 @@ class _Reading:
         for (incident, measure), claims in by_name.items():
             yield incident, measure, case.material(incident, measure, tuple(claims))
 
-    def _said(self, here: Select[Any], slots: dict[int, Slot], last: int | None) -> Said:
-        if last is None or not are_many(self._connection, slots):
+    def unread(self, material: Material, brief: Brief) -> int:
+        """How many claims of a slot that are set aside, or published later, were left out."""
+        names = reaching(material.incident, material.merges)
+        slots = self._rows.slots(self._slots_of(schema.slot.c.incident.in_(_keys(names))))
+        own = {k: slot for k, slot in slots.items() if slot.population == brief.population}
+        done = touched(self._connection, own) | material.effects.keys()
+        left, at = 0, brief.at
+        for key, slot in own.items():
+            heard, later = untouched(self._connection, key, at)
+            left += later + (heard if self._is_here(slot.name, material, at) else 0)
+        for claim in material.claims:
+            if claim.population == brief.population and claim.position not in done:
+                is_later = not at.heard(*claim.order)
+                is_here = is_later or self._is_here(claim.incident, material, at)
+                left -= at.held(claim.position) and is_here
+        return left
+
+    def _is_here(self, incident: str, material: Material, at: Standpoint) -> bool:
+        return home(incident, (), material.merges, at) == material.incident
+
+    def _said(self, here: Select[Any], slots: dict[int, Slot], brief: Brief | None) -> Said:
+        if brief is None or not are_many(self._connection, slots):
             return self._rows.in_slots(here, slots)
-        positions = newest_positions(self._connection, slots, self._at, last)
+        positions = newest_positions(self._connection, slots, brief)
         return list(self._rows.at_positions(positions, slots))
 
     def _slots_of(self, which: Any) -> Select[Any]:
@@ -180,8 +206,8 @@ class _Reading:
 
     def _effects(self, here: Select[Any], moved: Select[Any] | None = None) -> ClaimEffects:
         """What was done to the claims of slots, and to those that were moved there."""
-        touched = select(schema.touched.c.claim).where(schema.touched.c.slot.in_(here))
-        of = (touched,) if moved is None else (touched, moved)
+        done_to = select(schema.touched.c.claim).where(schema.touched.c.slot.in_(here))
+        of = (done_to,) if moved is None else (done_to, moved)
         if any(self._connection.execute(claims.limit(1)).first() for claims in of):
             return effect_reader.claim_effects(self._connection, of)
         return {}

@@ -5,13 +5,14 @@ nothing was ever done, the newest of each way of telling is enough, as of an ins
 something was done may count or not, or supersede others, and are all read.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, TextClause, select, text
 
 from projections.standpoint import Standpoint
 from projections.views import schema
+from projections.views.claim_rows import Slot
 
 MANY = 1000  # claims of slots of which it is quicker to read some than all
 ALWAYS = 2**62  # later than any instant or position
@@ -44,8 +45,35 @@ _LAST = (
     + _UNTOUCHED
     + " ORDER BY published DESC, {claim} DESC LIMIT :most"
 )
-NEWEST = [text(_TOLD.format(table=table, claim=claim)) for table, claim in PLACES]
-LAST = [text(_LAST.format(table=table, claim=claim)) for table, claim in PLACES]
+_LATER = """
+SELECT {claim} FROM {table} WHERE slot = :slot AND published > :as_of AND {claim} <= :known
+    AND NOT EXISTS (SELECT 1 FROM touched
+        WHERE touched.slot = :slot AND touched.claim = {table}.{claim})
+ORDER BY {claim} DESC LIMIT :most
+"""
+_COUNT = "SELECT count(*) FROM {table} WHERE slot = :slot AND {claim} <= :known AND {heard}"
+_TOUCHED = (
+    "SELECT count(*) FROM touched JOIN {table} ON {table}.{claim} = touched.claim"
+    " AND {table}.slot = touched.slot WHERE touched.slot = :slot"
+    " AND touched.claim <= :known AND {heard}"
+)
+HEARD, NOT_YET = "published <= :as_of", "published > :as_of"
+
+
+def _each(query: str, **more: str) -> list[TextClause]:
+    return [text(query.format(table=table, claim=claim, **more)) for table, claim in PLACES]
+
+
+NEWEST, LAST, LATER = _each(_TOLD), _each(_LAST), _each(_LATER)
+
+
+class Brief(NamedTuple):
+    """What a question needs of slots with very many claims: seen from a standpoint, what an
+    estimate can rest on; and of a population the `last` claims that are set aside."""
+
+    at: Standpoint
+    last: int = 0
+    population: str | None = None
 
 
 def are_many(connection: Connection, slots: Collection[int]) -> bool:
@@ -55,31 +83,55 @@ def are_many(connection: Connection, slots: Collection[int]) -> bool:
     return any(len(connection.execute(query).all()) >= MANY for query in (some, more))
 
 
-def newest_positions(
-    connection: Connection, slots: Collection[int], at: Standpoint, last: int
-) -> set[int]:
-    """The positions of the claims of slots that can matter as seen from a standpoint, and of so
-    many more of the newest of each slot that the `last` that are superseded are among them."""
+def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: Brief) -> set[int]:
+    """The positions of the claims of slots that can matter to a question.
+
+    Of those set aside so many are the last ones: as many more of the newest are read as may be in
+    force, which are not set aside.
+    """
     found: set[int] = set()
-    for slot in slots:
-        given = _given(connection, slot, at)
-        newest = {position for query in NEWEST for position in _all(connection, query, given)}
-        touched = select(schema.touched.c.claim).where(schema.touched.c.slot == slot)
-        found |= newest | set(connection.execute(touched).scalars())
-        if last:
-            given |= {"most": last + len(newest)}  # as many as that may be in force
-            found |= {position for query in LAST for position in _all(connection, query, given)}
+    given = _given(connection, brief.at)
+    for key, slot in slots.items():
+        given |= {"slot": key}
+        newest = _positions(connection, NEWEST, given)
+        found |= newest | touched(connection, [key])
+        if brief.last and slot.population == brief.population:
+            found |= _positions(connection, LAST, given | {"most": brief.last + len(newest)})
+            later = given | {"most": brief.last, "as_of": _as_of(brief.at)}
+            found |= _positions(connection, LATER, later)
     return found
 
 
-def _given(connection: Connection, slot: int, at: Standpoint) -> dict[str, int]:
+def touched(connection: Connection, slots: Collection[int]) -> set[int]:
+    """The positions of the claims of slots to which something was done."""
+    table = schema.touched.c
+    return set(connection.execute(select(table.claim).where(table.slot.in_(slots))).scalars())
+
+
+def untouched(connection: Connection, slot: int, at: Standpoint) -> tuple[int, int]:
+    """How many claims say something of a slot to which nothing was done: heard of from a
+    standpoint, and published later."""
+    given = {"slot": slot, "as_of": _as_of(at), "known": ALWAYS if at.known is None else at.known}
+    counts: list[int] = []
+    for heard in (HEARD, NOT_YET):
+        every, done = _each(_COUNT, heard=heard), _each(_TOUCHED, heard=heard)
+        count, less = (
+            sum(connection.execute(query, given).scalar_one() for query in queries)
+            for queries in (every, done)
+        )
+        counts.append(count - less)
+    return counts[0], counts[1]
+
+
+def _given(connection: Connection, at: Standpoint) -> dict[str, int]:
     """What was held at a position was published by when it was recorded: this bounds the search."""
-    as_of = ALWAYS if at.as_of is None else at.as_of
     if at.known is None:
-        return {"slot": slot, "as_of": as_of, "known": ALWAYS}
-    return {
-        "slot": slot, "known": at.known, "as_of": min(as_of, _latest_by(connection, at.known))
-    }  # fmt: skip
+        return {"as_of": _as_of(at), "known": ALWAYS}
+    return {"known": at.known, "as_of": min(_as_of(at), _latest_by(connection, at.known))}
+
+
+def _as_of(at: Standpoint) -> int:
+    return ALWAYS if at.as_of is None else at.as_of
 
 
 def _latest_by(connection: Connection, position: int) -> int:
@@ -89,5 +141,8 @@ def _latest_by(connection: Connection, position: int) -> int:
     return int(connection.execute(query.order_by(table.position.desc()).limit(1)).scalar() or 0)
 
 
-def _all(connection: Connection, query: Any, given: dict[str, int]) -> Iterator[int]:
-    return (row[0] for row in connection.execute(query, given) if row[0] is not None)
+def _positions(
+    connection: Connection, queries: Iterable[TextClause], given: Mapping[str, int]
+) -> set[int]:
+    rows = (row for query in queries for row in connection.execute(query, given))
+    return {row[0] for row in rows if row[0] is not None}

@@ -27,7 +27,8 @@ CLAIM_READABLE = """
 CREATE VIEW claim_readable AS
 SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS population,
     slot_claim.lower, slot_claim.upper, slot_claim.approximate, slot_claim.text,
-    slot_claim.derived, slot_claim.modality, slot_claim.basis, slot_claim.occurred,
+    slot_claim.low, slot_claim.high, slot_claim.derived, slot_claim.modality,
+    slot_claim.basis, slot_claim.occurred,
     origin.id AS origin, slot_claim.voice, report.outlet, report.title, report.url,
     strftime('%Y-%m-%dT%H:%M:%SZ',
         max(slot_claim.published, slot_claim.worded) / 1000000, 'unixepoch') AS published,
