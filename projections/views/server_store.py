@@ -55,7 +55,11 @@ class ServerViewStore(ViewStore):
         """Connect, and make the tables where there are none of this version."""
         self.server = server
         self.engine = _engine(server)
-        self._prepare()
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def discard(self) -> None:
         """Throw the tables away, and make them anew."""
