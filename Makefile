@@ -3,8 +3,10 @@
 #
 #   make test PYTHON=/path/to/python3.12     another interpreter
 #   make test ARGS="-k estimate"             arguments for pytest (test, battery) or benchmarks
+#   make bench ARGS="--upto 1000000"         bench-peers first, to compare with other programs
 
 VENV = .venv
+PEERS = .venv-peers
 BIN = $(VENV)/bin
 UV ?= uv
 PYTHON ?=
@@ -21,10 +23,10 @@ unexport PYTHONHOME
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test battery bench format wheel lock clean env-run env-dev
+.PHONY: help demo test battery bench bench-peers format wheel lock clean env-run env-dev
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: env-run ## build and show a case made from the bundled reports
 	@$(BIN)/tracker demo
@@ -42,7 +44,18 @@ battery: env-dev ## the long tests
 	@$(BIN)/pytest -m battery $(ARGS)
 
 bench: env-dev ## speed, as ratios against a raw limit measured in the same run
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(BIN)/python -m benchmarks --peers $(PEERS) $(ARGS)
+
+bench-peers: env-dev ## what `make bench` compares with, in an environment of its own
+	@$(BIN)/python -m venv --clear $(PEERS)
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check --no-input install \
+	  --require-hashes --requirement requirements/peers.txt || \
+	{ echo 'hint: PyICU is built here: it needs a C++ compiler, pkg-config and ICU (Debian: libicu-dev)' >&2; exit 1; }
+	@if command -v npm >/dev/null; then \
+	  cp benchmarks/peers/emmett/package.json benchmarks/peers/emmett/package-lock.json $(PEERS)/; \
+	  npm ci --prefix $(PEERS) --no-audit --no-fund --loglevel=error || \
+	  echo 'emmett-sqlite was not installed: make bench goes without it' >&2; \
+	else echo 'there is no npm: make bench goes without emmett-sqlite' >&2; fi
 
 format: env-dev ## format the code and mend what the linter can
 	@$(BIN)/ruff check --fix-only --quiet .
@@ -57,10 +70,11 @@ lock: ## make the locks again (UPGRADE=--upgrade for the newest versions); needs
 	$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraints requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) --group build --constraints requirements/dev.txt --output-file requirements/build.txt
+	$(COMPILE) --group peers --output-file requirements/peers.txt
 	@! grep -n '://' requirements/*.txt
 
 clean: ## remove the environment, caches and dist/
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps in .venv say what is installed: dev-KEY or run-KEY (KEY: the locks, the interpreter

@@ -19,6 +19,11 @@ SELECT position, stream, version, topic, state FROM log
 WHERE stream = ? AND version > ? ORDER BY version LIMIT ?
 """
 
+SELECT_AFTER = """
+SELECT position, stream, version, topic, state FROM log
+WHERE position > ? ORDER BY position LIMIT ?
+"""
+
 
 def canonical(stream: str, version: int, topic: str, state: bytes) -> bytes:
     """The bytes a leaf hash is over: stream, version and topic, a line each, then the state."""
@@ -88,6 +93,16 @@ class Appender:
 
     def _page(self, stream: str, after: int) -> list[Any]:
         self._cursor.execute(SELECT_STREAM, (stream, after, AT_ONCE))
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def rows_after(self, position: int) -> Iterator[tuple[int, str, int, str, bytes]]:
+        """The rows after a position, those appended here included, some hundreds at a time."""
+        while rows := self._after(position):
+            yield from rows
+            position = rows[-1][0]
+
+    def _after(self, position: int) -> list[Any]:
+        self._cursor.execute(SELECT_AFTER, (position, AT_ONCE))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
 

@@ -7,14 +7,17 @@ import msgspec
 
 
 class Event(
-    msgspec.Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
-    tag_field="v", tag=1,
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
+    tag_field="v", tag=1, gc=False,
 ):  # fmt: skip
     """A fact that never changes; `v` in its stored form is the version of its class.
 
     A subclass names its TOPIC, which is stored in place of its module, so that code can move.
     When its fields change, its tag goes up by one and it gets a static method
     `upcast_vN_vM(state)` that turns the stored fields of version N into those of M = N + 1.
+
+    No event, and no value in one, can hold what holds it: so the garbage collector need not look
+    at them (`gc=False`), of which there are very many.
     """
 
     TOPIC: ClassVar[str]

@@ -1,6 +1,7 @@
 """Names of incidents, measures, populations, sources: what is refused, and which are the same."""
 
 import unicodedata
+from functools import lru_cache
 
 from events.errors import Refused
 
@@ -23,7 +24,7 @@ def check_name(what: str, name: str, most: int = MOST) -> str:
         raise BadName(f"{what} is empty")
     if len(tidy) > most:
         raise BadName(f"{what} is {len(tidy)} characters long; at most {most} are kept")
-    for char in name.strip():
+    for char in "" if name.isprintable() else name.strip():
         if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp") and char not in JOINERS:
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be seen")
     return tidy
@@ -31,12 +32,13 @@ def check_name(what: str, name: str, most: int = MOST) -> str:
 
 def check_text(what: str, text: str) -> str:
     """The text without outer white space. Raises BadName: characters that cannot be kept."""
-    for char in text:
+    for char in "" if text.isprintable() else text:
         if unicodedata.category(char) == "Cs" or char == "\0":
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be kept")
     return text.strip()
 
 
+@lru_cache(50_000)  # of a case the same names come again and again
 def same_name(name: str) -> str:
     """The form under which spellings of a name are one: spacing, case, composition, joiners.
 

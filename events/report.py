@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from events.attribution import Chain
 from events.citation import Citation
 from events.event import Entry, Event
-from events.figures import Figure
+from events.figures import MOST, Figure
 from events.moments import Moment
 from events.undo import standing_entries
 from events.values import Value
@@ -17,6 +17,7 @@ from events.values import Value
 Modality = Literal["asserted", "expected", "alleged", "denied"]
 Basis = Literal["cumulative", "incremental"]
 Credibility = Literal[1, 2, 3, 4, 5, 6]
+Count = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 class ReportFiled(Event, frozen=True, kw_only=True, tag=1):
@@ -82,8 +83,8 @@ class ClaimReported(Event, frozen=True, kw_only=True, tag=2):
     citation: Citation | None = None
     first_hand: bool = False
     edition: int = 1
-    low: int | None = None
-    high: int | None = None
+    low: Count | None = None
+    high: Count | None = None
 
     @staticmethod
     def upcast_v1_v2(state: dict[str, Any]) -> None:

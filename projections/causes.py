@@ -1,7 +1,9 @@
 """What may have changed the estimates of a measure, event by event, along one of the two axes."""
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -12,6 +14,7 @@ from projections.standpoint import Standpoint
 
 Axis = Literal["reported", "recorded"]
 Claims = tuple[SlotClaim, ...]
+_PLACE: Any = itemgetter(0)  # along the axis: where it is placed
 LONG_AGO = -(2**62)  # microseconds: before anything was published
 
 
@@ -29,7 +32,7 @@ class Cause(msgspec.Struct, frozen=True):
     since: int | None = None
 
 
-class _Touch(msgspec.Struct, frozen=True):
+class _Touch(NamedTuple):
     """Something with an event, an undoing perhaps, and an instant, and the claims it touches."""
 
     position: int
@@ -39,41 +42,41 @@ class _Touch(msgspec.Struct, frozen=True):
     of_terms: bool = False
 
 
-def causes(material: Material, axis: Axis, at: Standpoint) -> Iterator[Cause]:
-    """The events that may have changed something, in order, as far as the standpoint reaches.
+def causes(
+    material: Material, axis: Axis, at: Standpoint, start: Standpoint | None = None
+) -> Iterator[Cause]:
+    """The events that may have changed something, in order, as far as the standpoint reaches; those
+    alone that are not seen from `start` yet, where it is given.
 
     Along what was reported, what holds for all instants is no cause: it holds from the start.
     """
-    touches = list(_touches(material))
-    if axis == "recorded":
-        yield from _recorded(touches, at)
-    else:
-        yield from _reported(touches, at)
+    start = start or before_all(axis, at)
+    return (_recorded if axis == "recorded" else _reported)(_touches(material), start, at)
 
 
-def _recorded(touches: list[_Touch], at: Standpoint) -> Iterator[Cause]:
+def _recorded(touches: Iterable[_Touch], start: Standpoint, at: Standpoint) -> Iterator[Cause]:
     """Each event in the order of the log, what was undone again at the event that undid it."""
-    by_position: dict[int, list[_Touch]] = {}
-    for touch in touches:
-        by_position.setdefault(touch.position, []).append(touch)
-        if touch.undone is not None:
-            by_position.setdefault(touch.undone, []).append(touch)
-    for position in sorted(by_position):
-        if at.held(position):
-            after = msgspec.structs.replace(at, known=position)
-            yield _cause(position, after, by_position[position], None)
+    placed = [(touch.position, touch) for touch in touches]
+    placed += [(touch.undone, touch) for _, touch in placed if touch.undone is not None]
+    placed.sort(key=_PLACE)
+    for position, group in groupby(placed, key=_PLACE):
+        if at.held(position) and not start.held(position):
+            after = Standpoint(at.as_of, position, at.upto)
+            yield _cause(position, after, [touch for _, touch in group], None)
 
 
-def _reported(touches: list[_Touch], at: Standpoint) -> Iterator[Cause]:
+def _reported(touches: Iterable[_Touch], start: Standpoint, at: Standpoint) -> Iterator[Cause]:
     """Each event by when it was published, then in the order of the log."""
-    by_order: dict[tuple[int, int], list[_Touch]] = {}
-    for touch in touches:
-        if touch.since is not None and at.reaches(touch.position, touch.undone):
-            by_order.setdefault((touch.since, touch.position), []).append(touch)
-    for since, position in sorted(by_order):
-        if at.heard(since, position):
-            after = msgspec.structs.replace(at, as_of=since, upto=position)
-            yield _cause(position, after, by_order[since, position], since)
+    placed = [
+        ((touch.since, touch.position), touch)
+        for touch in touches
+        if touch.since is not None and at.reaches(touch.position, touch.undone)
+    ]
+    placed.sort(key=_PLACE)
+    for (since, position), group in groupby(placed, key=_PLACE):
+        if at.heard(since, position) and not start.heard(since, position):
+            after = Standpoint(since, at.known, position)
+            yield _cause(position, after, [touch for _, touch in group], since)
 
 
 def before_all(axis: Axis, at: Standpoint) -> Standpoint:
@@ -84,6 +87,8 @@ def before_all(axis: Axis, at: Standpoint) -> Standpoint:
 
 
 def _cause(position: int, after: Standpoint, touched: list[_Touch], since: int | None) -> Cause:
+    if len(touched) == 1:
+        return Cause(position, after, touched[0].claims, touched[0].of_terms, since)
     claims = dict.fromkeys(claim for touch in touched for claim in touch.claims)
     return Cause(position, after, tuple(claims), any(t.of_terms for t in touched), since)
 

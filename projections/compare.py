@@ -8,6 +8,7 @@ from events.figures import Figure, overlap
 from events.moments import Moment, moment_days
 from events.values import Value, same_text, value_text
 from projections.claims import SlotClaim
+from projections.ranges import allowed, range_text
 
 
 class Relation(StrEnum):
@@ -37,7 +38,9 @@ def compare(one: SlotClaim, other: SlotClaim) -> Comparison:
         return Comparison(Relation.INCOMPARABLE, reason)
     same = compare_values(one.value, other.value)
     denials = (one.modality, other.modality).count("denied")
-    return _compare_denial(same, denials) if denials else same
+    if denials:
+        return _compare_denial(same, denials)
+    return _by_range(one, other) or same if same.relation is Relation.CONFLICT else same
 
 
 def compare_values(one: Value, other: Value) -> Comparison:
@@ -60,6 +63,19 @@ def _compare_figures(one: Figure, other: Figure, texts: str) -> Comparison:
     same = (one.lower, one.upper, one.approximate) == (other.lower, other.upper, other.approximate)
     if same:
         return Comparison(Relation.AGREE, f"both say {value_text(one)}")
+    return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
+
+
+def _by_range(one: SlotClaim, other: SlotClaim) -> Comparison | None:
+    """That two figures can both be true, by the ranges that their sources give around them."""
+    bounds = [figure for figure in (allowed(one), allowed(other)) if figure]
+    if len(bounds) < 2 or not overlap(*bounds):
+        return None
+    texts = " and ".join(
+        f"{value_text(claim.value)}{f' ({around})' if around else ''}"
+        for claim in (one, other)
+        for around in (range_text(claim.low, claim.high),)
+    )
     return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
 
 
@@ -93,13 +109,14 @@ def compare_part(whole: SlotClaim, part: SlotClaim) -> Comparison:
 
     A part bounds the whole from below; more in the part than in the whole is a conflict.
     """
+    most, least = allowed(whole), allowed(part)
     if (
-        isinstance(whole.value, Figure)
-        and isinstance(part.value, Figure)
+        most is not None
+        and least is not None
         and _incomparable(whole, part) == ""
         and "denied" not in (whole.modality, part.modality)
-        and whole.value.upper is not None
-        and part.value.lower > whole.value.upper
+        and most.upper is not None
+        and least.lower > most.upper
     ):
         of_whole = f"of {whole.population}" if whole.population else "in all"
         texts = f"{value_text(part.value)} of {_people(part)}, {value_text(whole.value)} {of_whole}"

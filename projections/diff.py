@@ -1,6 +1,5 @@
 """What is known of a slot from two standpoints, and what happened in between."""
 
-from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -45,7 +44,7 @@ def differences(
     before, after = (material.estimates(policy, at, explain=False) for at in (start, end))
     unknown = MeasureFold().estimate(None, policy, explain=False)
     between: dict[Population, list[Change]] = {}
-    for change in _between(material, policy, axis, start, end):
+    for change in history(material, policy, axis, end, start=start):
         between.setdefault(change.population, []).append(change)
     return [
         Difference(
@@ -56,13 +55,3 @@ def differences(
         )
         for population in sorted({*before, *after}, key=lambda who: (who is not None, who or ""))
     ]
-
-
-def _between(
-    material: Material, policy: Policy, axis: Axis, start: Standpoint, end: Standpoint
-) -> Iterator[Change]:
-    for change in history(material, policy, axis, end):
-        if axis == "reported" and not start.heard(change.since, change.position):
-            yield change
-        if axis == "recorded" and not start.held(change.position):
-            yield change

@@ -1,18 +1,21 @@
 """An estimate: what is known of a slot under a policy, and on whose word."""
 
-from collections.abc import Callable, Mapping
-from itertools import chain, combinations, product, starmap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 from math import inf
 
 import msgspec
 
 from events.attribution import Voice
-from events.figures import Figure, figure_text, same_bounds
+from events.figures import Figure, figure_text, overlap, same_bounds
 from events.values import Value, same_text, value_text
 from projections.claims import SlotClaim, figure_of
-from projections.compare import Relation, compare, compare_part
+from projections.compare import Comparison, Relation, compare, compare_part
 from projections.effects import Ruling
 from projections.force import SetAside
+from projections.indexes import Ends, Voices
+from projections.kept import I, Kept
+from projections.ranges import allowed
 
 Ratings = Mapping[str, str]  # the key of a source -> its reliability, A to F; F where it has none
 
@@ -40,7 +43,8 @@ class Question(msgspec.Struct, frozen=True):
 
     `whole`: the claims in force that count all of the slot. `parts`: those that count a part of
     it, a population within it or what is new in a period: a part bounds the whole from below.
-    `rulings`: what analysts decided on the slot and did not lift, in the order of the log.
+    `rulings`: what analysts decided on the slot and did not lift, in the order of the log. `kept`
+    says nothing that looking at the claims would not, and sooner.
     """
 
     whole: tuple[SlotClaim, ...] = ()
@@ -49,6 +53,11 @@ class Question(msgspec.Struct, frozen=True):
     set_aside: tuple[SetAside, ...] = ()
     ratings: Ratings = msgspec.field(default_factory=dict)
     rulings: tuple[Ruling, ...] = ()
+    kept: Kept | None = None
+
+    def index(self, kind: type[I]) -> I | None:
+        """What is kept about these very claims; None where they are few, or nothing is."""
+        return self.kept.index(kind, self.whole, self.parts) if self.kept is not None else None
 
     def reliability(self, claim: SlotClaim) -> str:
         """The reliability of whoever asserts the claim."""
@@ -76,7 +85,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     best: int | str | None = None
     high: int | None = None
     chosen: SlotClaim | None = None
-    used: tuple[Used, ...] = ()
+    used: Sequence[Used] = ()
     set_aside: tuple[SetAside, ...] = ()
     corroboration: int = 0
     unattributed: int = 0
@@ -136,23 +145,68 @@ def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, i
     return len(named), len({claim.origin for claim in same} - named)
 
 
+def supporters_of(question: Question, chosen: SlotClaim) -> tuple[int, int]:
+    """The supporters of the chosen claim among the claims of the whole."""
+    voices = question.index(Voices)
+    return voices.supporting(chosen.value) if voices else supporters(chosen, question.whole)
+
+
 def is_contested(question: Question) -> bool:
     """Whether two claims of the whole conflict, one is denied, or a part is more than the whole."""
-    whole = _extremes(question.whole)
-    parts = _extremes(tuple(part for part in question.parts if part.basis == "cumulative"))
-    found = chain(
-        starmap(compare, combinations(whole, 2)),
-        starmap(compare, product(question.denials, question.whole)),
-        (compare_part(one, other) for one, other in product(whole, parts) if one.id != other.id),
+    ends = question.index(Ends)
+    if ends:
+        if ends.is_split:
+            return True
+        if ends.is_plain and not question.denials:
+            return False
+        whole, parts = ends.of_whole(), ends.of_parts()
+    else:
+        whole = _extremes(question.whole)
+        parts = _extremes([part for part in question.parts if part.basis == "cumulative"])
+    return (
+        _conflict(compare, combinations(whole, 2))
+        or _conflict(compare_part, _of_two(whole, parts))
+        or any(_is_denied(denial, question.whole) for denial in question.denials)
     )
-    return any(comparison.relation is Relation.CONFLICT for comparison in found)
 
 
-def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
+def _of_two(
+    whole: list[SlotClaim], parts: list[SlotClaim]
+) -> Iterator[tuple[SlotClaim, SlotClaim]]:
+    return ((one, other) for one in whole for other in parts if one.id != other.id)
+
+
+def _conflict(
+    compared: Callable[[SlotClaim, SlotClaim], Comparison],
+    pairs: Iterable[tuple[SlotClaim, SlotClaim]],
+) -> bool:
+    """Whether a pair conflicts; what allows one number never does."""
+    return any(
+        compared(one, other).relation is Relation.CONFLICT
+        for one, other in pairs
+        if not _overlap(allowed(one), allowed(other))
+    )
+
+
+def _is_denied(denial: SlotClaim, whole: Iterable[SlotClaim]) -> bool:
+    """Whether a claim is denied: one that says the same, or a figure that overlaps."""
+    figure = figure_of(denial)
+    return any(
+        compare(denial, claim).relation is Relation.CONFLICT
+        for claim in whole
+        if figure is None or _overlap(figure, figure_of(claim))
+    )
+
+
+def _overlap(figure: Figure | None, other: Figure | None) -> bool:
+    return figure is not None and other is not None and overlap(figure, other)
+
+
+def _extremes(claims: Sequence[SlotClaim]) -> list[SlotClaim]:
     """Claims among which there is a conflict if there is one among all.
 
-    Of figures the one that is least at most and the one that is most at least: where these
-    overlap, all do. Of what is not a figure, one for each thing said.
+    Of figures, with their ranges, the one that is least at most and the one that is most at least:
+    where these overlap, all do. Of what is not a figure, one for each thing said.
     """
     figures = [claim for claim in claims if figure_of(claim)]
     said = {
@@ -165,12 +219,12 @@ def _extremes(claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
 
 
 def _upper(claim: SlotClaim) -> float:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return inf if figure is None or figure.upper is None else figure.upper
 
 
 def _lower(claim: SlotClaim) -> int:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return 0 if figure is None else figure.lower
 
 

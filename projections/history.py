@@ -40,54 +40,78 @@ def history(
     at: Standpoint = NOW,
     *,
     everything: bool = False,
+    start: Standpoint | None = None,
 ) -> Iterator[Change]:
     """The changes of every slot of a measure, along when things were published or recorded.
 
-    `everything` also yields what left the figures as they were, such as a confirmation.
+    `everything` also yields what left the figures as they were, such as a confirmation. `start`:
+    those alone after a standpoint that differs from `at` along the axis, and is not the later one.
     """
-    film = _Film(material, policy, before_all(axis, at))
-    for cause in causes(material, axis, at):
-        for change in film.step(cause):
-            if everything or figures_differ(change.before, change.after):
-                yield change
+    film = _Film(material, policy, start or before_all(axis, at), follows=start is not None)
+    for cause in causes(material, axis, at, start):
+        yield from film.step(cause, everything=everything)
 
 
 def figures_differ(before: Estimate, after: Estimate) -> bool:
     """Whether what is known differs, and not only who says so too."""
-    return _figures(before) != _figures(after)
+    if after is before:
+        return False
+    return _figures(before) != _figures(after) or not _read_alike(before, after)
 
 
 def _figures(estimate: Estimate) -> tuple[object, ...]:
     return (
-        estimate_text(estimate),
         estimate.low, estimate.best, estimate.high,
         estimate.approximate, estimate.derived, estimate.contested,
     )  # fmt: skip
 
 
+def _read_alike(one: Estimate, other: Estimate) -> bool:
+    """Whether estimates of the same figures have one text; a number, or one value, has."""
+    if isinstance(one.best, int) or one.value == other.value:
+        return True
+    return estimate_text(one) == estimate_text(other)
+
+
 class _Film:
     """The claims folded so far, and what is known of each slot, one cause after another."""
 
-    def __init__(self, material: Material, policy: Policy, start: Standpoint) -> None:
+    def __init__(
+        self, material: Material, policy: Policy, start: Standpoint, *, follows: bool
+    ) -> None:
         self._material = material
         self._policy = policy
-        self._fold = MeasureFold()
         self._terms = material.terms(start)
-        self._read: dict[tuple[int, Population], SlotClaim] = {}
+        standing = material.standing(start) if follows else ()  # before all there is nothing
+        self._read = {(claim.stated, claim.population): claim for claim in standing}
+        self._fold = MeasureFold(self._read.values())
         self._known: dict[Population, Estimate] = {}
-        self._unknown = self._fold.estimate(None, policy, Terms(), explain=False)
+        self._counted: dict[Population, Mapping[str, Estimate]] = {}  # the breakdowns of the known
+        self._unknown = MeasureFold().estimate(None, policy, explain=False)
+        for population in {*self._fold.populations(), *self._terms.within, *self._terms.rulings}:
+            self._estimate(population)
 
-    def step(self, cause: Cause) -> Iterator[Change]:
-        """Every slot that a cause touches, before and after it."""
+    def step(self, cause: Cause, *, everything: bool) -> Iterator[Change]:
+        """Every slot that a cause touches, before and after it; or those whose figures differ."""
         terms, changed = self._terms, self._apply(cause)
         if cause.of_terms:
-            self._terms = self._material.terms(cause.at)
+            now = self._material.terms(cause.at)
+            self._terms = terms if now == terms else now
         for population in self._touched(changed, terms):
             before = self._known.get(population, self._unknown)
-            after = self._fold.estimate(population, self._policy, self._terms, explain=False)
-            self._known[population] = after
-            about = _about(changed or cause.claims, population)
-            yield Change(cause.position, population, before, after, about, cause.since)
+            after = self._estimate(population)
+            if everything or figures_differ(before, after):
+                about = _about(changed or cause.claims, population)
+                yield Change(cause.position, population, before, after, about, cause.since)
+
+    def _estimate(self, population: Population) -> Estimate:
+        found = self._fold.estimate(population, self._policy, self._terms, explain=False)
+        self._known[population] = found
+        if found.breakdown:
+            self._counted[population] = found.breakdown
+        else:
+            self._counted.pop(population, None)
+        return found
 
     def _apply(self, cause: Cause) -> tuple[SlotClaim, ...]:
         """Read again the claims that a cause may change, and fold those that read otherwise.
@@ -112,22 +136,27 @@ class _Film:
 
     def _touched(self, changed: tuple[SlotClaim, ...], before: Terms) -> list[Population]:
         """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
-        now = self._terms
-        if before.ratings != now.ratings or before.within != now.within:
-            around = {*before.within, *now.within, *before.rulings, *now.rulings}
-            return everyone_first({*self._fold.populations(), *around})
-        own: set[Population] = {claim.population for claim in changed}
-        ruled = {*before.rulings, *now.rulings}
-        own |= {who for who in ruled if before.rulings.get(who) != now.rulings.get(who)}
-        over = _counting(own, self._known) | _around(own, now)
+        now, own = self._terms, {claim.population for claim in changed}
+        if before is now and not self._counted and not now.within:
+            return everyone_first(own | {None}) if own else []  # a part bounds everyone
+        if before is not now:
+            if before.ratings != now.ratings or before.within != now.within:
+                around = {*before.within, *now.within, *before.rulings, *now.rulings}
+                return everyone_first({*self._fold.populations(), *around})
+            ruled = {*before.rulings, *now.rulings}
+            own |= {who for who in ruled if before.rulings.get(who) != now.rulings.get(who)}
+        own |= _around(own, now)
+        over = _counting(own, self._counted)
         if changed:
-            own |= {None}  # a part bounds everyone
+            own.add(None)  # a part bounds everyone
         return everyone_first(own | over)
 
 
-def _counting(own: set[Population], known: Mapping[Population, Estimate]) -> set[Population]:
+def _counting(
+    own: set[Population], counted: Mapping[Population, Mapping[str, Estimate]]
+) -> set[Population]:
     """The slots of which something is counted in a breakdown."""
-    return {who for who, estimate in known.items() if not own.isdisjoint(estimate.breakdown)}
+    return {who for who, breakdown in counted.items() if not own.isdisjoint(breakdown)}
 
 
 def _around(own: set[Population], terms: Terms) -> set[Population]:

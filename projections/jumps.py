@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from events.names import same_name
-from projections.claims import figure_of
+from projections.claims import SlotClaim, figure_of
 from projections.effects import resolved
 from projections.estimate import Estimate
 from projections.history import Axis, Change, history
@@ -85,11 +85,13 @@ def by_origin(material: Material, at: Standpoint = NOW) -> Iterator[tuple[str, M
     with what was done to them. Names that stand for another one count as that one."""
     named = {claim.origin for claim in material.claims}
     keys = {origin: resolved(origin, material.aliases, at) for origin in named}
-    for key in dict.fromkeys(keys[claim.origin] for claim in material.claims):
-        own = tuple(claim for claim in material.claims if keys[claim.origin] == key)
-        positions = {claim.position for claim in own}
-        done = {at: effects for at, effects in material.effects.items() if at in positions}
-        yield key, msgspec.structs.replace(material, claims=own, effects=done)
+    of: dict[str, list[SlotClaim]] = {}
+    for claim in material.claims:
+        of.setdefault(keys[claim.origin], []).append(claim)
+    for key, own in of.items():
+        positions = dict.fromkeys(claim.position for claim in own)
+        done = {at: material.effects[at] for at in positions if at in material.effects}
+        yield key, msgspec.structs.replace(material, claims=tuple(own), effects=done)
 
 
 def own_history(
@@ -100,7 +102,8 @@ def own_history(
     Where an origin counts only parts, it has said nothing of everyone.
     """
     spoken_of = {claim.population for claim in material.claims}
-    for change in history(material, OWN.apply, axis, at):
+    alone = msgspec.structs.replace(material, source_ratings=(), rulings=())  # OWN heeds none
+    for change in history(alone, OWN.apply, axis, at):
         if change.population in spoken_of:
             yield change
 

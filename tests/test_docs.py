@@ -46,7 +46,9 @@ from events.values import Place
 from projections.checks import KINDS
 from projections.policies import DEFAULT, POLICIES
 from projections.views import schema
+from tests.helpers.records import PLAIN
 from tracker import claim_fields, report_file
+from tracker.records.fields import OF_RECORD
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -580,6 +582,11 @@ def test_every_key_of_a_report_file_is_documented() -> None:
     assert first_column(headings["Keys of a link"]) == ["name", "anonymous"]
 
 
+def test_every_key_of_a_record_is_documented() -> None:
+    headings = sections("docs/reference/file-formats.md")
+    assert first_column(headings["Keys of a record"]) == list(OF_RECORD)
+
+
 def test_every_column_of_the_views_for_people_is_documented(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -609,7 +616,12 @@ def answers(shell: Shell) -> dict[str, Any]:
     Path("note.txt").write_text("A note.\n", "utf-8")
     filed = said("ingest", "note.txt", "--outlet", "Desk", "--published", "2020-03-13T06:00:00Z")
     shell.tracker(["claim", "void", "#18", "--because", "typed twice"])
-    found = {"ingest": filed[0]} | known(said, first) | ruled(said)
+    Path("one.jsonl").write_text(json.dumps(PLAIN) + "\n", "utf-8")
+    shell.tracker(["--case", "other.db", "ingest", "one.jsonl"])
+    imported = json.loads(shell.output("--case", "other.db", "ingest", "one.jsonl", "--json"))
+    found = (
+        {"ingest": filed[0], "A file of records": imported[0]} | known(said, first) | ruled(said)
+    )
     shell.tracker(["population", "nest", "police", "security personnel", "--because", "a test"])
     found |= along_an_axis(said) | of_sources_and_reports(said) | of_the_case(said)
     return found | duplicated(shell, said) | damaged(said)

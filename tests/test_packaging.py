@@ -198,7 +198,7 @@ def pins(lock: str) -> dict[str, set[Version]]:
 
 
 def test_the_locks_are_all_here() -> None:
-    assert [lock.name for lock in LOCKS] == ["build.txt", "dev.txt", "run.txt"]
+    assert [lock.name for lock in LOCKS] == ["build.txt", "dev.txt", "peers.txt", "run.txt"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)

@@ -194,7 +194,7 @@ def materials(
             incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
         if measure is not None:
-            _check_measure(connection, incident, measure)
+            measure_known(connection, incident, measure)
         if briefly and incident is not None:
             found = reader.newest_materials(connection, incident, measure, hears, asked.at)
         else:
@@ -219,7 +219,7 @@ def materials_ever(
             names = list(dict.fromkeys((incident, meant)))
             _note_merged(connection, names)
         if measure is not None:
-            _check_measure(connection, names[-1], measure)
+            measure_known(connection, names[-1], measure)
         hears = hearing(asked, connection)
         for name in names:
             yield from reader.materials(connection, name, measure, hears, asked.at)
@@ -232,7 +232,7 @@ def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
         note(f'"{other}" is or was merged into it: its own past is under its own name')
 
 
-def _check_measure(connection: "Connection", incident: str | None, measure: str) -> None:
+def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
     """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
     slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
     known = sorted({name for _, name in slots}) or reader.measures(connection)
@@ -275,7 +275,7 @@ def slot(
     with asked.case.caught_up() as connection:
         incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
-        _check_measure(connection, incident, measure)
+        measure_known(connection, incident, measure)
         unread = 0
         if last is None or hears is not None:  # which are the last is not known before all are read
             found = next(reader.materials(connection, incident, measure, hears), None)

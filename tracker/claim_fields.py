@@ -7,13 +7,14 @@ from typing import Any, TypeVar, cast, get_args
 import msgspec
 
 from events.attribution import UNKNOWN, Link
-from events.citation import Citation, cite
+from events.citation import Citation, QuoteNotFound, cite
 from events.figure_grammar import parse_figure
 from events.figures import Figure, overlap, total
 from events.moments import parse_moment
-from events.names import check_name, same_name
+from events.names import check_name, check_text, same_name
 from events.report import Basis, Modality, Part
 from events.values import Flag, Place, Term, Value, value_text
+from projections.ranges import disorder
 from tracker.drafts import DraftClaim
 from tracker.fields import Fields
 
@@ -21,19 +22,22 @@ T = TypeVar("T")
 
 VALUES = ("figure", "term", "place", "moment", "flag")
 KEYS = (
-    "incident", "measure", *VALUES, "breakdown", "population", "said_by", "modality", "basis",
-    "occurred", "quote", "first_hand",
+    "incident", "measure", *VALUES, "breakdown", "low", "high", "population", "said_by", "modality",
+    "basis", "occurred", "quote", "first_hand",
 )  # fmt: skip
 LONG = 2000  # characters of a term
 EVERYONE = "everyone"
 
 
-def read_claim(fields: Fields, text: str) -> DraftClaim | None:
-    """The draft of a claim, with the place of its quote in the report's text.
+def read_claim(
+    fields: Fields, text: str | None, keys: tuple[str, ...] = KEYS, *, states: bool = True
+) -> DraftClaim | None:
+    """The draft of a claim, with the place of its quote in the report's text, where that is kept.
 
+    `keys` are those that the table may have; `states` is false of one that names a slot alone.
     None where a problem was noted that leaves nothing to draft.
     """
-    fields.refuse_unknown(KEYS)
+    fields.refuse_unknown(keys)
     incident, measure = (
         fields.name("incident", required=True),
         fields.name("measure", required=True),
@@ -46,14 +50,16 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
     occurred = fields.text("occurred")
     given = "occurred" in fields.given
     moment = fields.attempt("occurred", lambda: parse_moment(occurred)) if given else None
-    if not any(key in fields.given for key in (*VALUES, "breakdown")):
+    if states and not any(key in fields.given for key in (*VALUES, "breakdown")):
         fields.problem(
             "", "the claim states nothing", f"give one of {', '.join(VALUES)}, breakdown"
         )
     if breakdown and value is not None and not isinstance(value, Figure):
         fields.problem("breakdown", "only a figure has parts", "leave out the breakdown")
+    low, high = _end(fields, "low", value), _end(fields, "high", value)
     _refuse_repeated(fields, population, breakdown)
-    if incident is None or measure is None or (value is None and not breakdown):
+    nothing = states and value is None and not breakdown
+    if incident is None or measure is None or nothing:
         return None
     return DraftClaim(
         incident=incident,
@@ -67,7 +73,27 @@ def read_claim(fields: Fields, text: str) -> DraftClaim | None:
         occurred=moment,
         first_hand=first_hand,
         citation=citation,
+        low=low,
+        high=high,
     )
+
+
+def draft_findings(claim: DraftClaim) -> list[str]:
+    """What does not fit within a claim, and is kept as it is: its parts, its range."""
+    order = range_finding(claim)
+    ranged = f"the range is out of order ({order}); kept as given" if order else ""
+    parts = breakdown_finding(claim)
+    return [text for text in (f"{parts}; both are kept" if parts else "", ranged) if text]
+
+
+def range_finding(claim: DraftClaim) -> str:
+    """How a range does not hold its figure, or the sum of the parts that are given alone."""
+    if claim.low is None and claim.high is None:
+        return ""
+    counted = claim.value
+    if counted is None and claim.breakdown:
+        counted = total(part.figure for part in claim.breakdown)
+    return disorder(counted, claim.low, claim.high)
 
 
 def breakdown_finding(claim: DraftClaim) -> str:
@@ -80,11 +106,21 @@ def breakdown_finding(claim: DraftClaim) -> str:
     return f"the total {value_text(claim.value)} is not the sum of its parts, {value_text(parts)}"
 
 
-def _citation(fields: Fields, text: str) -> Citation | None:
+def _citation(fields: Fields, text: str | None) -> Citation | None:
     if "quote" not in fields.given:
         return None
     quote = fields.text("quote")
+    if text is None:
+        return fields.attempt("quote", lambda: uncited(quote))
     return fields.attempt("quote", lambda: cite(text, quote))
+
+
+def uncited(quote: str) -> Citation:
+    """The words of a report whose text is not kept. Raises QuoteNotFound, BadName."""
+    words = check_text("the quote", quote)
+    if not words:
+        raise QuoteNotFound("the quote is empty")
+    return Citation(words)
 
 
 def read_value(fields: Fields) -> Value | None:
@@ -117,9 +153,20 @@ def _population(fields: Fields) -> str | None:
     return None if name is None or same_name(name) == EVERYONE else name
 
 
+def _end(fields: Fields, key: str, value: Value | None) -> int | None:
+    """An end of the range around a figure, as given; None where there is none."""
+    if key in fields.given and value is not None and not isinstance(value, Figure):
+        fields.problem(key, "only a figure has a range around it", f"leave out {key}")
+    return fields.count(key)
+
+
 def _figure(said: Any) -> Figure:
     if isinstance(said, str | int) and not isinstance(said, bool):
         return parse_figure(said)
+    if isinstance(said, float) and said.is_integer():  # as JSON has it from many programs
+        return parse_figure(int(said))
+    if isinstance(said, Mapping):
+        return _converted(said, Figure, "write the bounds as { lower = 65, upper = 73 }")
     raise ValueError(f'{said} is not a count: write a whole number or words, such as "at least 12"')
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "checks": ("tracker.commands.checks", "What to look at before the case is published."),
     "log": ("tracker.commands.log", "The events, as they were recorded."),
     "verify": ("tracker.commands.verify", "Check the log, its hashes, texts and quotes."),
+    "export": ("tracker.commands.export", "Write claims as a file of records."),
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
     "demo": ("tracker.commands.demo", "Two bundled reports, filed and asked about."),
 }
@@ -96,8 +97,8 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     envvar="TRACKER_CASE",
     show_envvar=True,
     show_default=True,
-    metavar="PATH",
-    help="The file the case is kept in.",
+    metavar="PATH|URL",
+    help="The file the case is kept in, or a PostgreSQL database: postgresql://user@host/database.",
 )
 @click.option(
     "--as",

@@ -25,6 +25,8 @@ class DraftClaim(msgspec.Struct, frozen=True):
     occurred: Moment | None = None
     first_hand: bool = False
     citation: Citation | None = None
+    low: int | None = None
+    high: int | None = None
 
 
 class DraftReport(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ from events.report import (
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 from events.values import Value, value_text
+from projections.ranges import range_text
 
 
 def event_words(event: Event) -> str:
@@ -158,8 +159,10 @@ def _claim(claim: ClaimReported) -> str:
     who = f" {claim.population}" if claim.population else ""
     modality = "" if claim.modality == "asserted" else f" {claim.modality}"
     said = said_words(claim.value, claim.breakdown)
+    around = range_text(claim.low, claim.high)
     return (
         f"{claim.number}. {claim.incident} {claim.measure}{modality}: {said}{who}"
+        f"{f', {around}' if around else ''}"
         f" — {chain_text(claim.attribution)}"
     )
 

@@ -45,7 +45,9 @@ def say_failure(error: BaseException) -> int:
     if what := _of_the_database(error):
         _say(
             f"the case cannot be read or written: {what}",
-            "is the disk full, the folder read-only, or the file on a network drive?",
+            "is the disk full, the folder read-only, or the file on a network drive?"
+            if "permission denied for" not in what
+            else "the owner of the case gives rights: GRANT … ON ALL TABLES IN SCHEMA tracker TO …",
         )
         return UNREADABLE
     if os.environ.get(DEBUG):
@@ -74,10 +76,12 @@ def _usage_hint(error: click.ClickException) -> str:
 
 
 def _say_problems(error: FilesRefused) -> None:
+    before = ""
     for problem in error.problems:
         note(f"error: {problem.place}: {problem.message}")
-        if problem.hint:
+        if problem.hint not in ("", before):
             note(f"  hint: {problem.hint}")
+        before = problem.hint
     note(f"error: {error}")
 
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import Any, TypeVar
 
 from events.errors import TrackerError
+from events.figures import MOST as LARGEST
 from events.instants import utc
 from events.names import MOST, check_name
 from tracker.problems import Problem
@@ -80,6 +81,17 @@ class Fields:
             return value
         self.problem(field, f"{_shown(value)} is neither true nor false", f"write {field} = true")
         return False
+
+    def count(self, field: str) -> int | None:
+        """A whole number that may be a count; None where it is absent or refused."""
+        value = self.given.get(field)
+        if field not in self.given:
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST:
+            return value
+        message = f"{_shown(value)} is not a whole number from 0 to {LARGEST}"
+        self.problem(field, message, f"write {field} = 100")
+        return None
 
     def choice(self, field: str, choices: tuple[str, ...]) -> str:
         """One of the choices; the first where it is absent or refused."""

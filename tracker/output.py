@@ -1,7 +1,6 @@
 """Prints what a command found: as a table for people, as JSON, JSON lines or CSV for programs."""
 
 import csv
-import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,11 +40,14 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 class Output(msgspec.Struct, frozen=True):
-    """One answer in all its forms: a document, lines, flat records (for CSV), and for people."""
+    """One answer in all its forms: a document, lines, flat records (for CSV), and for people.
+
+    Lines and records are printed as they come: there may be very many.
+    """
 
     document: Any
-    lines: Sequence[Mapping[str, Any]]
-    records: Sequence[Mapping[str, Any]]
+    lines: Iterable[Mapping[str, Any]]
+    records: Iterable[Mapping[str, Any]]
     shown: Sequence[Table | Listing]
 
 
@@ -95,16 +97,13 @@ def note(message: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-def write_csv(records: Sequence[Mapping[str, Any]]) -> None:
+def write_csv(records: Iterable[Mapping[str, Any]]) -> None:
     """Records as CSV with a head; texts are made safe, absent values are empty."""
-    if not records:
-        return
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(records[0])
-    for record in records:
-        writer.writerow(_cell(value) for value in record.values())
-    sys.stdout.write(buffer.getvalue())
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    for number, record in enumerate(records):
+        if not number:
+            writer.writerow(record)
+        writer.writerow([_cell(value) for value in record.values()])
 
 
 def write_table(table: Table) -> None:

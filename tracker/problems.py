@@ -22,9 +22,13 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 class FilesRefused(Refused):
-    """Files have problems; nothing of any of them was recorded."""
+    """Files have problems; nothing of any of them was recorded, or only what `kept` says.
 
-    def __init__(self, problems: list[Problem]) -> None:
+    `more`: there may be more problems than these.
+    """
+
+    def __init__(self, problems: list[Problem], kept: str = "", *, more: bool = False) -> None:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
-        super().__init__(f"{count}; nothing was recorded")
+        told = f"the first {count}, there may be more: --max-errors" if more else count
+        super().__init__(f"{told}; {kept or 'nothing was recorded'}")
         self.problems = problems

@@ -10,7 +10,7 @@ from typing import Any
 
 from events.citation import occurrences
 from events.errors import Refused
-from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.claim_fields import draft_findings, read_claim
 from tracker.decisions.common import check_published
 from tracker.drafts import DraftClaim, DraftReport
 from tracker.fields import Fields
@@ -142,8 +142,7 @@ def _claims(
 def _notes(path: str, claims: tuple[DraftClaim, ...], text: str) -> list[str]:
     notes = []
     for number, claim in enumerate(claims, 1):
-        if finding := breakdown_finding(claim):
-            notes.append(f"note: {path}: claim {number}: {finding}; both are kept")
+        notes += [f"note: {path}: claim {number}: {text}" for text in draft_findings(claim)]
         if claim.citation is None:
             notes.append(f"note: {path}: claim {number}: no quote; it cites the report as a whole")
         elif (times := occurrences(text, claim.citation)) > 1:

@@ -10,20 +10,44 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 UNSAFE_CATEGORIES = ("Cc", "Cf", "Cs", "Zl", "Zp", "Co", "Cn")
 NOT_PLAIN = re.compile("[^ -~]")
 
 
+def is_safe(text: str) -> bool:
+    """Whether a text is one line without any unsafe character."""
+    return safe(text) == text
+
+
 def safe(text: str) -> str:
     r"""The text in one line, every unsafe character as an escape: `\x1b`, `\u202e`."""
+    if text.isprintable():  # quick: no character of any unsafe category
+        return text
     return NOT_PLAIN.sub(lambda found: _shown(found[0], _escape), text)
 
 
 def safe_json(data: Any, *, indent: int | None = None) -> str:
     r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
-    text = json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent)
+    if indent is None and _prints_unicode():
+        try:
+            line = msgspec.json.format(
+                msgspec.json.encode(data), indent=0
+            )  # in a fifth of the time
+            return safe_in_json(line.decode())
+        except (UnicodeEncodeError, OverflowError, TypeError):
+            pass  # half a character, a number of many digits: the long way writes these too
+    return safe_in_json(json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent))
+
+
+def safe_in_json(text: str) -> str:
+    r"""A text of JSON with `\u` escapes for the unsafe characters that stand in it."""
+    if text.isprintable():
+        return text
     return NOT_PLAIN.sub(lambda found: _shown(found[0], _json_escape), text)
 
 
@@ -39,7 +63,11 @@ def one_line(text: str) -> str:
 
 
 def _prints_unicode() -> bool:
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return _is_unicode(getattr(sys.stdout, "encoding", None) or "utf-8")
+
+
+@lru_cache
+def _is_unicode(encoding: str) -> bool:
     return codecs.lookup(encoding).name.startswith("utf")
 
 

@@ -1,5 +1,6 @@
 """The JSON shapes of what is printed: they are a contract with other programs."""
 
+from functools import lru_cache
 from typing import Any
 
 from events.attribution import chain_text
@@ -22,8 +23,16 @@ def figure_shape(figure: Figure) -> Shape:
         "approximate": figure.approximate,
         "convention": figure.convention,
         "words": figure.words,
-        "text": figure_text(figure),
+        "text": _text(figure),
     }
+
+
+_text = lru_cache(10_000)(figure_text)  # many claims say the same, or are of one report
+
+
+@lru_cache(10_000)
+def _time(micros: int) -> str:
+    return instant_text(from_micros(micros))
 
 
 def value_shape(value: Value) -> Any:
@@ -78,12 +87,14 @@ def claim_shape(claim: SlotClaim) -> Shape:
         "position": claim.position,
         "population": claim.population,
         "value": value_shape(claim.value),
+        "low": claim.low,
+        "high": claim.high,
         "derived": claim.derived,
         "modality": claim.modality,
         "basis": claim.basis,
         "voice": claim.voice.value,
         "origin": claim.origin,
-        "reported_at": instant_text(from_micros(claim.order[0])),
+        "reported_at": _time(claim.order[0]),
         "corrected_at": f"#{claim.corrected}" if claim.corrected else None,
         "retracted": claim.retracted or None,
     }

@@ -6,6 +6,8 @@ from projections.claims import SlotClaim
 from projections.estimate import Estimate, estimate_text
 from projections.force import DENIAL, EXPECTED
 from projections.material import Material
+from projections.ranges import disorder
+from projections.ranges import range_text as given_range
 from tracker.case import Case
 from tracker.claim_fields import EVERYONE
 from tracker.output import joined
@@ -137,4 +139,6 @@ def said_text(claim: SlotClaim, case: Case) -> str:
     text = value_text(value)
     words = value_words(value)
     derived = " (derived)" if claim.derived else ""
-    return f"{text}{derived}" if words in ("", text) else f"{text} (“{words}”)"
+    said = f"{text}{derived}" if words in ("", text) else f"{text} (“{words}”)"
+    order = "out of order" if disorder(claim.value, claim.low, claim.high) else ""
+    return joined([said, given_range(claim.low, claim.high), order], ", ")

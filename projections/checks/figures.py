@@ -11,6 +11,7 @@ from projections.claims import SlotClaim, figure_of, is_counted
 from projections.estimate import Estimate, Policy, estimate_text, supporters
 from projections.material import Material
 from projections.measure import Population
+from projections.ranges import disorder
 from projections.standpoint import NOW, Standpoint
 
 Estimates = Mapping[Population, Estimate]
@@ -33,6 +34,7 @@ def check_figures(
     known = {claim.position for finding in added for claim in finding.claims}
     yield from _more_than_whole(incident, measure, estimates, known)
     yield from _disordered(incident, measure, estimates)
+    yield from _ranges(incident, measure, standing)
     yield from _falls(incident, measure, standing)
     yield from _unsupported(incident, measure, material, estimates, at)
 
@@ -109,6 +111,16 @@ def _disordered(incident: str, measure: str, estimates: Estimates) -> Iterator[F
             text = f"{said} under the rule {estimate.rule}"
             claims = tuple(used.claim for used in estimate.used)
             yield Finding("bounds", incident, text, claims, measure, population)
+
+
+def _ranges(incident: str, measure: str, standing: Iterable[SlotClaim]) -> Iterator[Finding]:
+    """Ranges that do not hold their own figure; claims that give the same one are one finding."""
+    found: dict[tuple[Population, str], list[SlotClaim]] = {}
+    for claim in standing:
+        if text := disorder(claim.value, claim.low, claim.high):
+            found.setdefault((claim.population, text), []).append(claim)
+    for (population, text), claims in found.items():
+        yield Finding("range", incident, text, tuple(claims), measure, population)
 
 
 def _falls(incident: str, measure: str, standing: list[SlotClaim]) -> Iterator[Finding]:

@@ -27,6 +27,11 @@ KINDS: Mapping[str, Kind] = {
         "Read the rule and its claims, and ask another policy. The claims are not at fault: how "
         "they are put together is.",
     ),
+    "range": Kind(
+        "the range that a source gives around its figure does not hold that figure",
+        "Read it in the source. If we read it wrongly, void the claim and add it again. If the "
+        "source has it so, let it stand: the figure alone counts, and nothing is put right for it.",
+    ),
     "dates": Kind(
         "it happened after it was reported, or was published after it was recorded",
         "Compare the date with the report: a month or a year is easily mistyped. Void the claim "

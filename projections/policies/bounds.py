@@ -1,7 +1,8 @@
 """What the policies share: which claims to hear, and how low and how high they let a figure be."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from events.attribution import Voice
 from events.figures import Figure
@@ -15,12 +16,11 @@ from projections.estimate import (
     Used,
     is_contested,
     point,
-    supporters,
+    supporters_of,
 )
 from projections.force import SetAside
-
-UNRELIABLE = "DE"  # not usually reliable, and unreliable
-
+from projections.indexes import UNRELIABLE, Ends
+from projections.ranges import allowed
 
 # --- which claims ---------------------------------------------------------------------------
 
@@ -115,15 +115,22 @@ def floors(whole: Iterable[SlotClaim], parts: Iterable[SlotClaim]) -> dict[str, 
 
 
 def lowest(claims: Collection[SlotClaim]) -> int | None:
-    """The lowest lower bound; None where there is no figure."""
-    return min((figure.lower for claim in claims if (figure := figure_of(claim))), default=None)
+    """The lowest lower bound, or low of a range; None where there is no figure."""
+    return min((figure.lower for claim in claims if (figure := allowed(claim))), default=None)
 
 
 def highest(claims: Collection[SlotClaim]) -> int | None:
-    """The highest upper bound; None, open, where one is open or there is no figure."""
-    uppers = [figure.upper for claim in claims if (figure := figure_of(claim))]
+    """The highest upper bound, or high of a range; None, open, where one is open or there is no
+    figure."""
+    uppers = [figure.upper for claim in claims if (figure := allowed(claim))]
     known = [upper for upper in uppers if upper is not None]
     return max(known) if known and len(known) == len(uppers) else None
+
+
+def highest_of(question: Question) -> int | None:
+    """The highest upper bound of the whole, as `highest` finds it."""
+    ends = question.index(Ends)
+    return ends.highest if ends else highest(question.whole)
 
 
 # --- the estimate ---------------------------------------------------------------------------
@@ -147,7 +154,7 @@ def finish(
     `aside`: claims in force that the policy does not hear. Corroboration and contest are of all
     claims in force all the same.
     """
-    named, unattributed = supporters(chosen, question.whole) if chosen else (0, 0)
+    named, unattributed = supporters_of(question, chosen) if chosen else (0, 0)
     value = chosen.value if chosen else ruled.value if ruled else None
     unheard = tuple(aside)
     return Estimate(
@@ -156,7 +163,7 @@ def finish(
         best=None if value is None else point(value),
         high=high,
         chosen=chosen,
-        used=_used(question, _roles(question, chosen, low, high, low_from), unheard),
+        used=Uses(question, chosen, (low, high), low_from, unheard),
         set_aside=question.set_aside + unheard,
         corroboration=named,
         unattributed=unattributed,
@@ -167,8 +174,51 @@ def finish(
     )
 
 
+class Uses(Sequence[Used]):
+    """The claims that an estimate rests on, each with its roles: found when somebody looks, for
+    they may be many, and most estimates of a history are only compared."""
+
+    __slots__ = ("_found", "_of")
+
+    def __init__(
+        self,
+        question: Question,
+        chosen: SlotClaim | None,
+        bounds: tuple[int | None, int | None],
+        low_from: Iterable[SlotClaim],
+        unheard: tuple[SetAside, ...],
+    ) -> None:
+        self._of = question.whole, question.parts, chosen, bounds, low_from, unheard
+        self._found: tuple[Used, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all()[index]
+
+    def __iter__(self) -> Iterator[Used]:
+        return iter(self._all())
+
+    def __eq__(self, other: object) -> bool:
+        return self._all() == (other._all() if isinstance(other, Uses) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._all())
+
+    def __repr__(self) -> str:
+        return repr(self._all())
+
+    def _all(self) -> tuple[Used, ...]:
+        if self._found is None:
+            whole, parts, chosen, bounds, low_from, unheard = self._of
+            roles = _roles(whole, chosen, *bounds, low_from)
+            self._found = _used(whole, parts, roles, unheard)
+        return self._found
+
+
 def _roles(
-    question: Question,
+    whole: tuple[SlotClaim, ...],
     chosen: SlotClaim | None,
     low: int | None,
     high: int | None,
@@ -181,19 +231,22 @@ def _roles(
     for claim in low_from:
         if low is not None and _lower(claim) == low:
             roles[claim.position].append("low")
-    for claim in question.whole:
-        figure = figure_of(claim)
+    for claim in whole:
+        figure = allowed(claim)
         if figure and high is not None and figure.upper == high:
             roles[claim.position].append("high")
     return roles
 
 
 def _used(
-    question: Question, roles: dict[int, list[str]], unheard: Iterable[SetAside]
+    whole: tuple[SlotClaim, ...],
+    parts: tuple[SlotClaim, ...],
+    roles: dict[int, list[str]],
+    unheard: Iterable[SetAside],
 ) -> tuple[Used, ...]:
     aside = {item.claim.position for item in unheard}
-    everything = [(claim, "whole") for claim in question.whole]
-    everything += [(claim, "part") for claim in question.parts]
+    everything = [(claim, "whole") for claim in whole]
+    everything += [(claim, "part") for claim in parts]
     return tuple(
         Used(claim, tuple(roles[claim.position]) or (what,))
         for claim, what in everything
@@ -202,5 +255,5 @@ def _used(
 
 
 def _lower(claim: SlotClaim | None) -> int:
-    figure = figure_of(claim) if claim else None
+    figure = allowed(claim) if claim else None
     return figure.lower if figure else -1

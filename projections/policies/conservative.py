@@ -44,7 +44,8 @@ CLAUSES = (
         "sources who count the whole give. What is only alleged yields to what is asserted. A "
         "figure with bounds gives its lower bound; where it is said in tens it gives no more than "
         "10, in dozens 12, in hundreds 100. A figure that does not say how many at least, such as "
-        "up to 32, gives no number. Other sources and parts are set aside.",
+        "up to 32, gives no number. The range that a source gives around its figure is not asked. "
+        "Other sources and parts are set aside.",
         SOURCE,
     ),
     Clause(

@@ -1,6 +1,6 @@
 """The policy of a minimum and a maximum of civilians on two origins' word (IBC-style)."""
 
-from projections.claims import SlotClaim, figure_of
+from projections.claims import SlotClaim
 from projections.estimate import Clause, Estimate, Question
 from projections.policies.bounds import (
     figures_among,
@@ -12,6 +12,7 @@ from projections.policies.bounds import (
     said_by_all,
     states_least,
 )
+from projections.ranges import allowed
 
 SUMMARY = "minimum and maximum of civilians where two named origins count them (IBC-style)"
 SOURCE = (
@@ -84,5 +85,5 @@ def ibc(question: Question) -> Estimate:
 
 
 def _states_least(claim: SlotClaim) -> bool:
-    figure = figure_of(claim)
+    figure = allowed(claim)
     return figure is not None and states_least(figure)

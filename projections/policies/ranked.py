@@ -10,6 +10,7 @@ from projections.estimate import Clause, Estimate, Question
 from projections.force import SetAside
 from projections.policies.bounds import finish, floors, left_out, lowest
 from projections.policies.rulings import preferred, without_deprecated
+from projections.ranges import allowed
 
 SUMMARY = "what was ruled preferred, else all that is not deprecated (Wikidata-style)"
 SOURCE = (
@@ -68,7 +69,8 @@ def _returned(
     claims = tuple(claim for _, claim in found if claim is not None)
     values = [_value(ruling, claim) for ruling, claim in found]
     agree = all(_say_same(value, values[0]) for value in values)
-    figures = [value for value in values if isinstance(value, Figure)]
+    bounds = [allowed(claim) if claim else _value(ruling, None) for ruling, claim in found]
+    figures = [bound for bound in bounds if isinstance(bound, Figure)]
     uppers = [figure.upper for figure in figures if figure.upper is not None]
     return finish(
         question,

@@ -1,15 +1,20 @@
 """What the policies that heed rulings share: which claims analysts prefer or deprecate."""
 
+from collections.abc import Mapping
+
 import msgspec
 
+from events.figures import Figure
 from projections.claims import SlotClaim
 from projections.effects import Ruling
-from projections.estimate import Question
+from projections.estimate import Question, Ratings
 from projections.force import SetAside
 
 
 def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     """The question without the claims that a ruling deprecates, and those with the reason."""
+    if "deprecated" not in [ruling.rank for ruling in question.rulings]:
+        return question, []
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
     if not low:
@@ -30,7 +35,9 @@ def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
 
     A claim's newest rank counts, and a ruling for a claim that is not in force does not apply.
     """
-    claims = {claim.position: claim for claim in question.whole}
+    if not question.rulings:
+        return []
+    claims = _by_position(question)
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     found: list[tuple[Ruling, SlotClaim | None]] = []
     for ruling in question.rulings:
@@ -42,7 +49,37 @@ def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
     return found
 
 
+class Positions:
+    """The claims of the whole by their positions."""
+
+    def __init__(self, _ratings: Ratings) -> None:
+        self.claims: dict[int, SlotClaim] = {}
+
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
+        """A ruling may be about it."""
+        if not is_part:
+            self.claims[claim.position] = claim
+
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
+        """No ruling applies to it any more."""
+        if not is_part:
+            del self.claims[claim.position]
+
+
+def _by_position(question: Question) -> Mapping[int, SlotClaim]:
+    index = question.index(Positions)
+    return index.claims if index else {claim.position: claim for claim in question.whole}
+
+
 def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:
-    """The newest ruling that applies, and the claim it prefers."""
-    found = preferred(question)
-    return found[-1] if found else (None, None)
+    """The newest ruling that applies, and the claim it prefers: the last of those `preferred`."""
+    if not question.rulings:
+        return None, None
+    claims, ranked = _by_position(question), set[int]()
+    for ruling in reversed(question.rulings):
+        if ruling.value is not None:
+            return ruling, None
+        if ruling.claim not in ranked and ruling.rank == "preferred" and ruling.claim in claims:
+            return ruling, claims[ruling.claim]
+        ranked.add(ruling.claim)
+    return None, None

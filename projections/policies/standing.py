@@ -1,6 +1,7 @@
 """The default policy: the most reliable standing claim of the whole, between what all allow."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from events.figures import Figure
 from projections.claims import SlotClaim
@@ -11,10 +12,16 @@ from projections.estimate import (
     Clause,
     Estimate,
     Question,
+    Ratings,
 )
 from projections.force import SetAside
-from projections.policies.bounds import finish, floors, highest, is_reliable, lowest
+from projections.indexes import ReliableFloors
+from projections.ordered import Ordered
+from projections.policies.bounds import finish, floors, highest_of, is_reliable, lowest
 from projections.policies.rulings import newest_ruling, without_deprecated
+
+RELIABILITY_RANK = {name: -rank for rank, name in enumerate(RELIABILITY_ORDER)}
+CREDIBILITY_RANK: Mapping[int, int] = {n: -rank for rank, n in enumerate(CREDIBILITY_ORDER)}
 
 SUMMARY = "the most reliable, then most credible, then newest claim of the whole; parts bound it"
 SOURCE = "this program's own rule"
@@ -52,20 +59,19 @@ def standing(question: Question) -> Estimate:
     ruling, preferred = newest_ruling(question)
     if not question.whole and not question.parts and ruling is None:
         return finish(question, "standing/none", aside=deprecated)
-    heard = floors(_heard(question, question.whole), _heard(question, question.parts)).values()
-    least = lowest(heard)
+    heard, least = _floors(question), _least(question)
     if ruling is not None and preferred is None:
         return _set(question, ruling, least, heard, deprecated)
     if not question.whole:
         return finish(question, "standing/parts", low=least, low_from=heard, aside=deprecated)
-    chosen = preferred or max(question.whole, key=lambda claim: _rank(question, claim))
+    chosen = preferred or _first(question)
     low = _not_above(least, lowest([chosen]))
     return finish(
         question,
         "standing/ruled" if preferred else "standing/whole",
         chosen=chosen,
         low=low,
-        high=highest(question.whole),
+        high=highest_of(question),
         low_from=heard if low == least else [chosen],
         aside=deprecated,
         ruled=ruling,
@@ -76,13 +82,13 @@ def _set(
     question: Question,
     ruling: Ruling,
     least: int | None,
-    heard: Collection[SlotClaim],
+    heard: Iterable[SlotClaim],
     deprecated: list[SetAside],
 ) -> Estimate:
     """The estimate of a value that an analyst set, between what the claims allow."""
     figure = ruling.value if isinstance(ruling.value, Figure) else None
     uppers = [] if figure is None else [figure.upper]
-    uppers += [highest(question.whole)] if question.whole else []
+    uppers += [highest_of(question)] if question.whole else []
     known = [upper for upper in uppers if upper is not None]
     return finish(
         question,
@@ -95,15 +101,54 @@ def _set(
     )
 
 
+def _floors(question: Question) -> Iterator[SlotClaim]:
+    """The claims that set the least total of each origin heard, found when they are asked for."""
+    whole, parts = _heard(question, question.whole), _heard(question, question.parts)
+    yield from floors(whole, parts).values()
+
+
+def _least(question: Question) -> int | None:
+    index = question.index(ReliableFloors)
+    return index.lowest if index else lowest(list(_floors(question)))
+
+
 def _heard(question: Question, claims: tuple[SlotClaim, ...]) -> list[SlotClaim]:
     return [claim for claim in claims if is_reliable(question, claim)]
 
 
-def _rank(question: Question, claim: SlotClaim) -> tuple[bool, int, int, tuple[int, int]]:
+def _first(question: Question) -> SlotClaim:
+    ranked = question.index(Ranks)
+    return ranked.first if ranked else max(question.whole, key=partial(_rank, question.ratings))
+
+
+class Ranks:
+    """The claims of the whole by their rank."""
+
+    def __init__(self, ratings: Ratings) -> None:
+        self._ratings = ratings
+        self._ranked: Ordered[SlotClaim] = Ordered()
+
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
+        """Rank a claim."""
+        if not is_part:
+            self._ranked.put(_rank(self._ratings, claim), claim)
+
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
+        """Forget its rank."""
+        if not is_part:
+            self._ranked.take(_rank(self._ratings, claim))
+
+    @property
+    def first(self) -> SlotClaim:
+        """The one that is ranked first."""
+        return self._ranked.items[-1]
+
+
+def _rank(ratings: Ratings, claim: SlotClaim) -> tuple[bool, int, int, tuple[int, int]]:
     return (
         claim.modality == "asserted",
-        -RELIABILITY_ORDER.index(question.reliability(claim)),
-        -CREDIBILITY_ORDER.index(claim.credibility),
+        RELIABILITY_RANK[ratings.get(claim.origin, "F")],
+        CREDIBILITY_RANK[claim.credibility],
         claim.order,
     )
 

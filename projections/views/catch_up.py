@@ -74,19 +74,25 @@ def suppose(
 def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one; the
     number of events read."""
-    fresh, head = fresh_path(path), log.size()
+    fresh = fresh_path(path)
     with loading(fresh) as connection:
-        writer = ViewWriter(connection, log)
-        for batch in _batches(log, 0, head):
-            writer.take(batch)
-            writer.flush()
-        if head:
-            advance(connection, Tracking(log.name, head), _leaf(log, head))
+        head = fill(log, connection)
     old = ViewStore(path)
     # Nobody may be writing the old file: their journal would be rolled back into the new one.
     with old.writing(), suppress(FileNotFoundError):  # another rebuild has put it there
         fresh.replace(path)
     old.close()
+    return head
+
+
+def fill(log: Log, connection: Connection) -> int:
+    """Write the whole log into empty views; the number of events read."""
+    head, writer = log.size(), ViewWriter(connection, log)
+    for batch in _batches(log, 0, head):
+        writer.take(batch)
+        writer.flush()
+    if head:
+        advance(connection, Tracking(log.name, head), _leaf(log, head))
     return head
 
 
@@ -104,7 +110,7 @@ def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
             if not _is_of(log, *progress(connection)):  # another may have been quicker
                 views.clear(connection)
             position, _ = progress(connection)
-    if position == 0 and head > LONG and writer_of is ViewWriter:
+    if position == 0 and head > LONG and views.is_replaceable:
         position = read = rebuild(log, views.path)
     writer: Writer | None = None
     while position < head:

@@ -1,10 +1,16 @@
 """Views for people over the tables: claims with names in place of numbers, times as text."""
 
+_TIME = """strftime('%Y-%m-%dT%H:%M:%SZ',
+        max(slot_claim.published, slot_claim.worded) / 1000000, 'unixepoch')"""
+_TIME_ON_A_SERVER = """to_char(
+        to_timestamp(greatest(slot_claim.published, slot_claim.worded) / 1000000)
+        AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
+
 SLOT_CLAIM = """
 CREATE VIEW slot_claim AS
 SELECT claim.slot, claim.position AS claim, 0 AS corrected, claim.published, 0 AS worded,
     claim.kind, claim.lower, claim.upper, claim.approximate, claim.text, claim.derived,
-    0 AS part, chain.origin, telling.voice, telling.modality, telling.basis,
+    false AS part, chain.origin, telling.voice, telling.modality, telling.basis,
     claim.occurred, claim.low, claim.high
 FROM claim
 JOIN telling ON telling.key = claim.telling JOIN chain ON chain.key = telling.chain
@@ -21,7 +27,8 @@ CLAIM_READABLE = """
 CREATE VIEW claim_readable AS
 SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS population,
     slot_claim.lower, slot_claim.upper, slot_claim.approximate, slot_claim.text,
-    slot_claim.derived, slot_claim.modality, slot_claim.basis, slot_claim.occurred,
+    slot_claim.low, slot_claim.high, slot_claim.derived, slot_claim.modality,
+    slot_claim.basis, slot_claim.occurred,
     origin.id AS origin, slot_claim.voice, report.outlet, report.title, report.url,
     strftime('%Y-%m-%dT%H:%M:%SZ',
         max(slot_claim.published, slot_claim.worded) / 1000000, 'unixepoch') AS published,
@@ -40,3 +47,8 @@ JOIN origin ON origin.key = slot_claim.origin
 """
 
 VIEWS = {"slot_claim": SLOT_CLAIM, "claim_readable": CLAIM_READABLE}
+
+
+def on_a_server(view: str) -> str:
+    """The statement for PostgreSQL, which writes times otherwise."""
+    return view.replace(_TIME, _TIME_ON_A_SERVER)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from projections.views import schema
+from projections.views.readable import on_a_server
 
 LOADING = (
     "journal_mode = OFF",
@@ -37,6 +38,7 @@ class ViewStore(TrackingRecorder):
 
     version = schema.VERSION
     names = schema.NAMES
+    is_replaceable = True  # a file that `rebuild` makes may take its place
 
     def __init__(self, path: Path) -> None:
         """Open the file, and make its tables where it has none of this version."""
@@ -148,7 +150,8 @@ def advance(connection: Connection, tracking: Tracking, leaf: bytes) -> None:
         "position": tracking.notification_id,
         "leaf": leaf,
     }
-    statement = upsert(schema.progress).values(row)
+    database = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = database.insert(schema.progress).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
 
 
@@ -174,7 +177,8 @@ def make_tables(connection: Connection) -> None:
     """Make the tables, the views over them, and the description of both."""
     schema.metadata.create_all(connection, checkfirst=False)
     for view in schema.VIEWS.values():
-        connection.exec_driver_sql(view)
+        on_server = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(on_a_server(view) if on_server else view)
     connection.execute(insert(schema.description), schema.descriptions())
 
 

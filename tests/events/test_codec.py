@@ -246,6 +246,8 @@ def test_bytes_cut_short_are_refused(name: str) -> None:
 def test_a_value_outside_its_own_rules_is_refused(name: str) -> None:
     for good, bad in (
         (b'"lower":6', b'"lower":-6'),
+        (b'"low":100', b'"low":-1'),
+        (b'"high":177', b'"high":9007199254740992'),
         (b'"lower":1,"upper":1', b'"lower":2,"upper":1'),
         (b'"latitude":33.524', b'"latitude":95'),
         (b'"answer":"unknown"', b'"answer":"perhaps"'),

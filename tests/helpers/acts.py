@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from events.attribution import Link, chain
+from events.citation import Citation
 from events.figure_grammar import parse_figure
 from events.incident import Rank, Relation
 from events.instants import to_micros
@@ -230,12 +231,16 @@ def said(
     on: str = "",
     first_hand: bool = False,
     report_first_hand: bool = False,
+    low: int | None = None,
+    high: int | None = None,
+    quote: str = "",
     **stated: Stated,
 ) -> Said:
     """Somebody (the outlet itself where no origin is named) said one thing: `killed="6"`.
 
     A mapping states only the parts of a total; `of` is the population, `on` when it occurred.
     What a later `edition` of a report says became known when that was published (see Revised).
+    `low` and `high`: the range around the figure; `quote`: words whose place is not known.
     """
     ((name, value),) = stated.items()
     claim = ClaimReported(
@@ -253,6 +258,9 @@ def said(
         occurred=Moment(on) if on else None,
         first_hand=first_hand,
         edition=edition,
+        low=low,
+        high=high,
+        citation=Citation(quote) if quote else None,
     )
     return Said(
         filing(via, at, report, report_first_hand), claim, instant(entered) if entered else None

@@ -50,6 +50,7 @@ CREDIBILITIES: tuple[Credibility, ...] = (1, 2, 3, 4, 5, 6)
 
 COUNTS = ("0", "1", "2", "6", "some 14", "at least 2", "fewer than 50", "2-5", "dozens", "several")
 figures = st.sampled_from(COUNTS)
+ends = st.none() | st.none() | st.integers(0, 12)  # of a range: in order or not
 breakdowns = st.dictionaries(st.sampled_from(POPULATIONS), figures, min_size=1)
 others = st.sampled_from(
     (
@@ -103,6 +104,9 @@ def claims(
         on=draw(st.sampled_from(("", "2020-03-11", "2020-03-12"))),
         first_hand=draw(st.booleans()),
         report_first_hand=draw(st.booleans()),
+        low=draw(ends),
+        high=draw(ends),
+        quote=draw(st.sampled_from(("", "", "some words"))),
         **stated,
     )
 

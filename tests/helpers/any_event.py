@@ -59,7 +59,9 @@ values: st.SearchStrategy[Value] = st.one_of(
 )
 links = st.builds(Link, texts, st.booleans(), st.booleans())
 parts = st.lists(st.builds(Part, texts, figures()), max_size=2).map(tuple)
-citations = st.none() | st.builds(Citation, texts, numbers, numbers)
+quotes = st.builds(Citation, texts) | st.builds(Citation, texts, numbers, numbers)
+citations = st.none() | quotes
+counts = st.none() | st.integers(0, MOST)
 moments = st.none() | st.builds(Moment, texts)
 positions = st.lists(numbers, min_size=1, max_size=3).map(tuple)
 by_its_source = {"number": numbers, "by_report": texts, "published": instants}
@@ -84,6 +86,7 @@ EVENTS: dict[type[Event], st.SearchStrategy[Event]] = {
         modality=st.sampled_from(("asserted", "expected", "alleged", "denied")),
         basis=st.sampled_from(("cumulative", "incremental")),
         occurred=moments, citation=citations, first_hand=st.booleans(), edition=numbers,
+        low=counts, high=counts,
     ),
     ReportRevised: st.builds(
         ReportRevised, **recorded, edition=numbers, published=instants, text_sha256=texts,

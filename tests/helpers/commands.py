@@ -116,7 +116,10 @@ def run_here(args: Sequence[str], stdin: bytes = b"") -> Ran:
     status: Any = 0
     out, err = _stream(wrote, "out"), _stream(wrote, "err")
     streams = patch.multiple(
-        sys, stdout=out, stderr=err, stdin=io.TextIOWrapper(io.BytesIO(stdin), "utf-8")
+        sys,
+        stdout=out,
+        stderr=err,
+        stdin=io.TextIOWrapper(io.BufferedReader(io.BytesIO(stdin)), "utf-8"),
     )
     with streams, patch.dict(os.environ, environment(), clear=True):
         try:

@@ -102,6 +102,30 @@ GOLDEN: dict[str, Event] = {
         attribution=(UNKNOWN, Link("AAP")),
         value=Figure(0, 49, approximate=False, words="", convention=False),
     ),
+    "claim.reported.v2": ClaimReported(
+        recorded_at=WHEN, recorded_by=WHO, number=1, incident="strikes", measure="killed",
+        attribution=(Link("official", anonymous=True), Link("Associated Press")),
+        value=Figure(142, 142, approximate=True, words="some 142"),
+        breakdown=(Part("civilian", Figure(100, 100)), Part("militia", Figure(42, 42))),
+        population="Iraqi", modality="alleged", basis="incremental",
+        occurred=Moment("2020-03-12/2020-03-13"), citation=Citation("some 142 dead", 10, 23),
+        first_hand=True, edition=2, low=100, high=177,
+    ),
+    "claim.reported.least.v2": ClaimReported(
+        recorded_at=WHEN, recorded_by=WHO, number=3, incident="base-attack", measure="wounded",
+        attribution=(Link("AAP"),), value=None, breakdown=(), population=None,
+        modality="asserted", basis="cumulative", occurred=None, citation=None, first_hand=False,
+        edition=1, low=None, high=None,
+    ),
+    "claim.reported.range.v2": ClaimReported(
+        recorded_at=WHEN, recorded_by=WHO, number=1, incident="ucdp/219459", measure="killed",
+        attribution=(Link("SOHR"),), value=Figure(142, 142), low=177, high=177,
+    ),
+    "claim.reported.no-place.v2": ClaimReported(
+        recorded_at=WHEN, recorded_by=WHO, number=1, incident="strikes", measure="killed",
+        attribution=(Link("AAP"),), value=Figure(6, 6), citation=Citation("six were killed"),
+        low=0,
+    ),
     "claim.voided.v1": ClaimVoided(
         recorded_at=WHEN, recorded_by=WHO, number=1, reason='a slip: "6" for "5"'
     ),

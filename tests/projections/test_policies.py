@@ -17,6 +17,7 @@ from projections.compare import Relation, compare
 from projections.estimate import Estimate, Question, is_contested
 from projections.measure import MeasureFold
 from projections.policies import DEFAULT, UnknownPolicy, clause_named, policy_named
+from projections.ranges import allowed
 from tests.helpers.any_case import POLICIES, cases
 from tests.helpers.said import (
     Act,
@@ -738,8 +739,8 @@ def test_low_best_and_high_are_in_order(acts: list[Act], policy: str) -> None:
 @given(cases(all_kinds=True), any_policy)
 def test_every_number_rests_on_a_claim_that_says_it(acts: list[Act], policy: str) -> None:
     for found in all_estimates(acts, policy):
-        lows = [used.claim.value for used in found.used if "low" in used.roles]
-        highs = [used.claim.value for used in found.used if "high" in used.roles]
+        lows = [allowed(used.claim) for used in found.used if "low" in used.roles]
+        highs = [allowed(used.claim) for used in found.used if "high" in used.roles]
         bests = [used.claim for used in found.used if "best" in used.roles]
         assert {v.lower for v in lows if isinstance(v, Figure)} == {found.low} - {None}
         assert {v.upper for v in highs if isinstance(v, Figure)} == {found.high} - {None}
@@ -782,8 +783,9 @@ def test_every_claim_of_a_slot_is_used_or_set_aside(acts: list[Act]) -> None:
 
 
 def lower(claim: SlotClaim) -> int:
-    assert isinstance(claim.value, Figure)
-    return claim.value.lower
+    figure = allowed(claim)
+    assert figure is not None
+    return figure.lower
 
 
 @given(cases())

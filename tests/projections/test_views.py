@@ -762,7 +762,8 @@ def test_claims_are_readable(case: Case) -> None:
     (police,) = (row for row in found if row["population"] == "federal police")
     assert police == {
         "incident": "strikes", "measure": "killed", "population": "federal police",
-        "lower": 2, "upper": 2, "approximate": 0, "text": None, "derived": 0,
+        "lower": 2, "upper": 2, "approximate": 0, "text": None, "low": None,
+        "high": None, "derived": 0,
         "modality": "asserted", "basis": "cumulative", "occurred": None,
         "origin": "official, pmu", "voice": "attributed", "outlet": "AAP",
         "title": "AAP at 01:00", "url": "https://example.org/AAP/01:00",

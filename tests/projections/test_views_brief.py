@@ -101,7 +101,7 @@ def test_the_last_that_are_set_aside_are_there_and_the_others_are_counted(
 
 
 def set_aside(material: Material, population: str | None, at: Standpoint) -> list[object]:
-    """The claims set aside, with the reason, and then those published later: as `why` has them."""
+    """The claims set aside, with the reason, then those published later, as `why` lists them."""
     estimate = material.estimate(population, policy_named("standing").apply, at)
     later = [claim for claim in material.later(at) if claim.population == population]
     return [*((item.claim, item.reason) for item in estimate.set_aside), *later]

@@ -8,12 +8,13 @@ import msgspec
 
 from events.citation import Citation, cite
 from events.event import Logged
+from events.figures import Figure, figure_text, total
 from events.report import ClaimReported, Credibility, Report
 from projections.material import credibility, home
 from projections.standpoint import NOW
 from tracker.case import Case
 from tracker.claim_fields import VALUES as STATED
-from tracker.claim_fields import breakdown_finding, read_claim
+from tracker.claim_fields import draft_findings, read_claim, uncited
 from tracker.completion import complete_incident
 from tracker.decisions import claims as decisions
 from tracker.decisions.claims import claim_of
@@ -53,6 +54,10 @@ VALUES = (
         "--part", "parts", multiple=True, metavar="WHO=FIGURE", help="A part of a breakdown."
     ),
 )
+RANGE = (
+    click.option("--low", type=int, help="The low that the source gives beside its figure."),
+    click.option("--high", type=int, help="The high that it gives."),
+)
 WORDS = (
     click.option("--population", help="Who is counted [default: everyone]."),
     click.option(
@@ -88,7 +93,7 @@ BY_QUOTE = click.option("--quote", help="The words of that report; they must occ
 @click.argument("report")
 @click.option("--incident", required=True, help="Which incident it is about.")
 @click.option("--measure", required=True, help="What is counted or stated: killed, place, weapon…")
-@_options(*VALUES, *WORDS, EDITION)
+@_options(*VALUES, *RANGE, *WORDS, EDITION)
 @records
 def add(recording: Recording, /, report: str, edition: int | None, **given: Any) -> None:
     """Add a claim to a filed report.
@@ -99,7 +104,7 @@ def add(recording: Recording, /, report: str, edition: int | None, **given: Any)
     """
     case = recording.case
     filed, found = edition_named(case, report, edition)
-    draft = _draft("claim add", _table(given), case.log.text(found.text_sha256) or "")
+    draft = _draft("claim add", _table(given), _text(case, found.text_sha256))
     near = Familiar(case).near_names([draft])
     recording.carry_out(
         lambda: decisions.decide_adding(
@@ -195,7 +200,7 @@ def retract(
 @click.argument("claim")
 @click.option("--incident", help="Enter it anew, about this incident.")
 @click.option("--measure", help="Enter it anew, of this measure.")
-@_options(*VALUES, *WORDS)
+@_options(*VALUES, *RANGE, *WORDS)
 @BECAUSE
 @records
 def void(recording: Recording, /, claim: str, because: str, **given: Any) -> None:
@@ -271,14 +276,14 @@ def rate(recording: Recording, /, claim: str, credibility: int, because: str) ->
     )  # fmt: skip
 
 
-def _draft(what: str, table: dict[str, Any], text: str) -> DraftClaim:
+def _draft(what: str, table: dict[str, Any], text: str | None) -> DraftClaim:
     """The draft of a claim. Raises FilesRefused with all that is wrong with it."""
     problems: list[Problem] = []
     draft = read_claim(Fields(what, "", table, problems), text)
     if problems or draft is None:
         raise FilesRefused(problems)
-    if finding := breakdown_finding(draft):
-        note(f"note: {finding}; both are kept")
+    for finding in draft_findings(draft):
+        note(f"note: {finding}")
     return draft
 
 
@@ -297,22 +302,40 @@ def _replacement(case: Case, report: Report, number: int, table: dict[str, Any])
     old = claim_of(report, number)
     edition = next(item for item in report.editions if item.number == old.edition)
     states = not table.keys().isdisjoint((*STATED, "breakdown"))
-    whole = {"incident": old.incident, "measure": old.measure, **({} if states else {"figure": 0})}
-    new = _draft("claim void", whole | table, case.log.text(edition.text_sha256) or "")
+    whole = {"incident": old.incident, "measure": old.measure, **({} if states else _stated(old))}
+    new = _draft("claim void", whole | table, _text(case, edition.text_sha256))
     fields = {"citation" if key == "quote" else key for key in table if key not in STATED}
-    if states:
-        fields |= {"value", "breakdown"}  # what is stated anew takes the place of all of it
+    if states:  # what is stated anew takes the place of all of it
+        fields |= {"value", "breakdown", "low", "high"}
     named = home(old.incident, case.done_to(report, number), {}, NOW)
     kept = DraftClaim(
         incident=named, measure=old.measure, value=old.value, breakdown=old.breakdown,
         population=old.population, said_by=old.attribution, modality=old.modality,
         basis=old.basis, occurred=old.occurred, first_hand=old.first_hand, citation=old.citation,
+        low=old.low, high=old.high,
     )  # fmt: skip
     return msgspec.structs.replace(kept, **{field: getattr(new, field) for field in fields})
 
 
+def _stated(old: ClaimReported) -> dict[str, Any]:
+    """What a claim states, as far as what is given anew has to fit it: its figure and its range."""
+    figure = old.value or total(part.figure for part in old.breakdown)
+    if not isinstance(figure, Figure):
+        return {"flag": "unknown"}  # any value will do: it is not taken over
+    stated = {"figure": figure_text(figure), "low": old.low, "high": old.high}
+    return {key: said for key, said in stated.items() if said is not None}
+
+
 def _citation(case: Case, text_sha256: str, quote: str | None) -> Citation | None:
-    return None if quote is None else cite(case.log.text(text_sha256) or "", quote)
+    if quote is None:
+        return None
+    text = _text(case, text_sha256)
+    return uncited(quote) if text is None else cite(text, quote)
+
+
+def _text(case: Case, text_sha256: str) -> str | None:
+    """The text in which quotes are looked for; None where the report came without one."""
+    return (case.log.text(text_sha256) or "") if text_sha256 else None
 
 
 def _address_of(report: Report, logged: list[Logged]) -> str:

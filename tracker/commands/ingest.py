@@ -20,14 +20,18 @@ from tracker.filing import Filed
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
+from tracker.records.files import STDIN, kind_of_input, record_kind
+from tracker.records.files import SUFFIXES as KINDS
+from tracker.records.ingest import ImportedFiles, RecordOptions
+from tracker.records.options import record_options
 from tracker.report_file import read_report
 from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
 from tracker.words import before_and_after, people
 
 SUFFIXES = (".md", ".txt")
-UNREAD = (".html", ".htm", ".pdf", ".jsonl", ".json", ".csv", ".xlsx", ".docx", ".gz", ".zip")
-STDIN = "-"
+UNREAD = (".html", ".htm", ".pdf", ".json", ".xlsx", ".docx", ".gz", ".zip")
+TYPES = ("report", *sorted(set(KINDS.values())))
 MOST = 30  # estimates that are listed
 MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 
@@ -43,6 +47,13 @@ MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
     is_flag=True,
     help="Where a text was changed at its url, record claims whose words are gone as retracted.",
 )
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(TYPES),
+    help="What the files hold [default: by their names].",
+)
+@record_options
 @click.option("--dry-run", is_flag=True, help="Print the exact events; record nothing.")
 @format_options
 @pass_app
@@ -51,53 +62,91 @@ def command(
     /,
     paths: tuple[str, ...],
     retract_missing: bool,
+    kind: str | None,
+    records: RecordOptions,
     dry_run: bool,
     form: str,
     **options: Any,
 ) -> None:
-    """File reports and the claims they make.
+    """File reports and the claims they make, or records of claims.
 
-    PATH is a report file (.md or .txt), a folder of them, or - for standard input. A report file is
-    a text with TOML front matter between lines of +++; a text without takes --outlet and
-    --published. All files are checked first: where any has a problem, all problems are listed and
-    nothing is filed. Filing the same file again changes nothing; a file that has gained claims adds
-    those. A report and its claims are recorded together or not at all.
+    PATH is a report file (.md or .txt), a record file (.jsonl, .csv or .tsv, also as .gz), a folder
+    of them, or - for standard input. Filing the same file again changes nothing.
 
-    A text of the same outlet at the same url that reads otherwise is another edition of the report:
-    the old one stays, and claims whose words are gone or changed are named, each with the sentence
-    before and now.
+    A report file is a text with TOML front matter between lines of +++; a text without takes
+    --outlet and --published. All are checked first: where any has a problem, all problems are
+    listed and nothing is filed. A file that has gained claims adds those. A report and its claims
+    are recorded together or not at all. A text of the same outlet at the same url that reads
+    otherwise is another edition of the report: the old one stays, and claims whose words are gone
+    or changed are named, each with the sentence before and now.
+
+    A record file holds a claim or a retraction in each line; columns under other names are told
+    with --map. It is recorded whole or not at all, or with --batch in parts that stay; after an
+    interruption the same command goes on.
 
     \b
     tracker ingest reports/
     tracker ingest --dry-run report.md
+    tracker ingest losses.csv.gz --map total=figure --set measure=killed --outlet "Ministry"
     pbpaste | tracker ingest - --outlet Reuters --published 2020-03-13T01:00:00Z
     """
-    drafts = _read(app, paths, {key: value for key, value in options.items() if value is not None})
+    told = {key: value for key, value in options.items() if value is not None}
+    reports, tables, problems = _sorted(paths, kind)
+    drafts = _read(app, reports, told, problems)
     case = app.case()
+    imported = ImportedFiles(app, case, records.with_common(told), dry_run)
+    for path, of in tables:
+        imported.take(path, of)
     if dry_run:
         _print_events(case, drafts, retract_missing)
-        return
+    else:
+        _file(case, drafts, retract_missing, imported, form)
+
+
+def _file(
+    case: Case, drafts: list[DraftReport], retract_missing: bool, imported: ImportedFiles, form: str
+) -> None:
+    """File the reports; what was filed is named, whatever stops us."""
     filed: list[Filed] = []
-    familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
+    familiar = Familiar(case, [draft.url for draft in drafts if draft.url]) if drafts else None
     try:
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
+                assert familiar is not None
                 _say(case, filed[-1], draft, familiar)
-    finally:  # what was filed stays filed, and is named, whatever stopped us
-        if filed:
-            emit(_output(filed), form)
+    finally:
+        _emit(filed, imported, form)
         if 0 < len(filed) < len(drafts):
             note(f"{len(filed)} of {len(drafts)} reports were filed")
 
 
-def _read(app: App, paths: tuple[str, ...], options: dict[str, Any]) -> list[DraftReport]:
-    """The drafts of all files. Raises FilesRefused with the problems of all of them."""
+def _sorted(
+    paths: tuple[str, ...], kind: str | None
+) -> tuple[list[str], list[tuple[str, str]], list[Problem]]:
+    """The paths of reports, those of records with their kinds, and the problems of either."""
+    reports: list[str] = []
+    tables: list[tuple[str, str]] = []
     problems: list[Problem] = []
+    for path in _files(paths, problems):
+        of = kind or (kind_of_input() if path == STDIN else record_kind(path))
+        if of in ("", "report"):
+            reports.append(path)
+        elif problem := _not_readable(path):
+            problems.append(problem)
+        else:
+            tables.append((path, of))
+    return reports, tables, problems
+
+
+def _read(
+    app: App, paths: list[str], options: dict[str, Any], problems: list[Problem]
+) -> list[DraftReport]:
+    """The drafts of all files. Raises FilesRefused with the problems of all of them."""
     zone, now = app.given_zone, app.now()
     drafts = [
         draft
-        for path in _files(paths, problems)
+        for path in paths
         if (data := _bytes(path, problems)) is not None
         and (draft := read_report(path, data, options, zone, problems, now)) is not None
     ]
@@ -113,14 +162,15 @@ def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[str]:
             continue
         found = sorted(str(file) for file in Path(path).rglob("*") if _is_report(file, path))
         if not found:
-            kinds = ", ".join(SUFFIXES)
-            problems.append(Problem(path, f"the folder holds no report files ({kinds})"))
+            kinds = ", ".join((*SUFFIXES, *KINDS))
+            problems.append(Problem(path, f"the folder holds no report or record files ({kinds})"))
         yield from found
 
 
 def _is_report(file: Path, folder: str) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return file.suffix.lower() in SUFFIXES and file.is_file() and not hidden
+    named_so = file.suffix.lower() in SUFFIXES or record_kind(file.name)
+    return bool(named_so) and file.is_file() and not hidden
 
 
 def _bytes(path: str, problems: list[Problem]) -> bytes | None:
@@ -151,8 +201,8 @@ def _not_readable(path: str) -> Problem | None:
     if not os.path.isfile(path):
         hint = "read a pipe with -: some-command | tracker ingest -"
         return Problem(path, "it is neither a file nor a folder", hint=hint)
-    if (suffix := Path(path).suffix.lower()) in UNREAD:
-        hint = f"reports are texts, in {' or '.join(SUFFIXES)} files"
+    if (suffix := Path(path).suffix.lower()) in UNREAD and not record_kind(path):
+        hint = f"reports are in {', '.join(SUFFIXES)} files, records in {', '.join(KINDS)}"
         return Problem(path, f"this version does not read {suffix} files", hint=hint)
     return None
 
@@ -206,8 +256,8 @@ def _say(case: Case, filed: Filed, draft: DraftReport, familiar: Familiar) -> No
             _say_changes(consequences(case, connection, filed.recorded, apply))
 
 
-def _output(filed: list[Filed]) -> Output:
-    lines = [_shape(item) for item in filed]
+def _emit(filed: list[Filed], imported: ImportedFiles, form: str) -> None:
+    """What was filed and imported; nothing where nothing was."""
     rows = [
         (
             f"revised: edition {item.edition}" if item.status == "revised" else item.status,
@@ -218,8 +268,13 @@ def _output(filed: list[Filed]) -> Output:
         )
         for item in filed
     ]
-    columns = ("", "report", "claims", "events", "file")
-    return Output(lines, lines, [_flat(line) for line in lines], [Table(columns, rows)])
+    lines = [*imported.shapes(), *map(_shape, filed)]
+    records = [*imported.shapes(), *(_flat(_shape(item)) for item in filed)]
+    tables = imported.tables()
+    if filed:
+        tables.append(Table(("", "report", "claims", "events", "file"), rows))
+    if lines:
+        emit(Output(lines, lines, records, tables), form)
 
 
 def _positions(item: Filed) -> str:

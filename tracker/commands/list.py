@@ -1,8 +1,10 @@
 """tracker list"""
 
+from typing import Any
+
 import click
 
-from tracker.asking import Asked, answers, asks
+from tracker.asking import Answer, Asked, answers, asks
 from tracker.completion import complete_incident
 from tracker.output import Output, Table, emit, format_options
 from tracker.slot_shapes import slot_record, slot_shape
@@ -20,9 +22,24 @@ def command(asked: Asked, /, incident: str | None, form: str) -> None:
     tracker list
     tracker list --as-of 2020-03-13 --format jsonl
     """
-    found = list(answers(asked, incident))
-    shaped = found if form in ("json", "jsonl") else []  # with every claim set aside: for programs
-    slots = [{"incident": answer.incident, **slot_shape(answer)} for answer in shaped]
+    emit(OUTPUTS.get(form, _shown)(asked, incident), form)
+
+
+def _lines(asked: Asked, incident: str | None) -> Output:
+    """Line by line as they are found, with every claim set aside: for programs."""
+    return Output(None, map(_line, answers(asked, incident)), (), ())
+
+
+def _records(asked: Asked, incident: str | None) -> Output:
+    return Output(None, (), map(slot_record, answers(asked, incident, explain=False)), ())
+
+
+def _document(asked: Asked, incident: str | None) -> Output:
+    slots = list(map(_line, answers(asked, incident)))
+    return Output({**asked.head(), "slots": slots}, (), (), ())
+
+
+def _shown(asked: Asked, incident: str | None) -> Output:
     rows = [
         (
             answer.incident,
@@ -30,9 +47,14 @@ def command(asked: Asked, /, incident: str | None, form: str) -> None:
             people(answer.population),
             *figure_cells(answer.estimate, answer.material),
         )
-        for answer in found
+        for answer in answers(asked, incident)
     ]
     columns = ("incident", "measure", "who", "known", "range", "said by", "notes")
-    table = Table(columns, rows, "", "nothing is known")
-    records = [slot_record(answer) for answer in found]
-    emit(Output({**asked.head(), "slots": slots}, slots, records, [table]), form)
+    return Output(None, (), (), [Table(columns, rows, "", "nothing is known")])
+
+
+def _line(answer: Answer) -> dict[str, Any]:
+    return {"incident": answer.incident, **slot_shape(answer)}
+
+
+OUTPUTS = {"json": _document, "jsonl": _lines, "csv": _records}

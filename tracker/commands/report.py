@@ -13,6 +13,7 @@ from events.identity import claim_address
 from events.instants import instant_text
 from events.report import ClaimReported, Edition, ReportFiled, ReportRevised, report_stream
 from events.undo import EntryUndone
+from projections.ranges import range_text
 from projections.search.fields import stated
 from projections.views import claim_reader
 from tracker.app import App, pass_app
@@ -24,13 +25,11 @@ from tracker.report_lines import (
     edition_block,
     edition_shape,
     minute,
-    sha256_line,
+    text_lines,
 )
 from tracker.revisions import text_difference
 from tracker.safe import one_line, quoted, safe
 from tracker.shapes import Shape, value_shape
-
-POSITIONS = "SELECT position FROM log WHERE stream = ? ORDER BY version"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -114,10 +113,7 @@ def _told(case: Case, name: str) -> Told:
 
 def events_of(case: Case, stream: str) -> Iterator[tuple[int, Event]]:
     """The events of a stream, each with its position."""
-    with case.log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(POSITIONS, (stream,))
-        positions = [int(row[0]) for row in cursor.fetchall()]
-    for position in positions:
+    for position in case.log.positions(stream):
         yield position, case.event(position)
 
 
@@ -135,12 +131,13 @@ def _edition(told: Told, number: int | None) -> Edition:
 
 
 def kept(case: Case, report: str, edition: Edition) -> str:
-    """The text of an edition. Raises CaseError: it is not kept."""
+    """The text of an edition. Raises Refused: it came without; CaseError: it is not kept."""
     text = case.log.text(edition.text_sha256)
+    of = f"edition {edition.number} of " if edition.number > 1 else ""
     if not edition.text_sha256:
-        raise Refused(f"the report {report} came as records, without a text")
+        message = f"{of}the report {report} came as records, without a text"
+        raise Refused(message, hint=f"tracker report {report} shows its claims")
     if text is None:
-        of = f"edition {edition.number} of " if edition.number > 1 else ""
         raise CaseError(f"the text of {of}the report {report} is not kept", hint="tracker verify")
     return text
 
@@ -268,6 +265,8 @@ def _claim(report: Told, position: int, claim: ClaimReported) -> Shape:
         "measure": claim.measure,
         "population": claim.population,
         "value": value_shape(claim.value) if claim.value is not None else None,
+        "low": claim.low,
+        "high": claim.high,
         "breakdown": {part.population: value_shape(part.figure) for part in claim.breakdown},
         "said": stated(claim),
         "modality": claim.modality,
@@ -294,8 +293,6 @@ def _done(told: Told, position: int, event: Event | None = None) -> Shape:
 
 
 def _head(document: Shape) -> tuple[str, list[str]]:
-    many = document["characters"]
-    kept = "text not kept" if many is None else f"text of {many} characters"
     undone = f", undone at {document['undone_at']}" if document["undone_at"] else ""
     told_below = (ReportRevised.TOPIC, EntryUndone.TOPIC, ReportFiled.TOPIC)
     one_edition = len(document["editions"]) == 1
@@ -306,7 +303,7 @@ def _head(document: Shape) -> tuple[str, list[str]]:
         + (", first hand" if document["first_hand"] else ""),
         f"filed {minute(document['recorded_at'])} by {document['recorded_by']},"
         f" #{document['position']}{undone}",
-        *((kept, sha256_line(document)) if one_edition else ()),
+        *(text_lines(document) if one_edition else ()),
         *(
             line
             for done in document["afterwards"]
@@ -326,6 +323,7 @@ def _claims(document: Shape) -> Listing:
 
 def _block(claim: Shape, filed: str, several: bool) -> tuple[str, list[str]]:
     said = joined([claim["said"], claim["population"] or ""], " ")
+    said = joined([said, range_text(claim["low"], claim["high"])], ", ")
     how = joined(
         [
             claim["modality"] if claim["modality"] != "asserted" else "",

@@ -63,6 +63,8 @@ def reported(
         citation=claim.citation,
         first_hand=claim.first_hand,
         edition=edition,
+        low=claim.low,
+        high=claim.high,
     )
 
 

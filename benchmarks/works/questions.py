@@ -1,0 +1,139 @@
+"""Questions to one slot: what they ask of SQL, what they work, and a process's other costs aside.
+
+The case is open and the imports are done. `sql` are the statements that a question sends to the
+views, sent again as they were by Python's own sqlite3: the raw limit. `work` is all that is done
+from the question to the estimates, those statements included; printing is not.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from benchmarks.claims import incident
+from events.instants import system_clock
+from projections.history import Axis, history
+from projections.policies import DEFAULT, policy_named
+from projections.standpoint import NOW, Standpoint
+from projections.views.store import views_path
+from tracker.asking import Asked, materials_ever, slot
+from tracker.case import Case
+
+MEASURE = "killed"
+SHOWN = 50  # claims set aside that `why` shows people
+LONG = 5.0  # seconds: what takes longer is run once
+
+Statement = tuple[str, Any]
+
+
+def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[str, Any]:
+    """The questions named, of one slot of the case: a row each."""
+    path, of = Path(folder) / "case.db", incident(about)
+    claims = slot(_asked(path, NOW), of, MEASURE, None).material.claims
+    middle = len(claims) // 2
+    published = sorted(claim.published for claim in claims)[middle]
+    recorded = sorted(claim.position for claim in claims)[middle]
+    standpoints = {
+        "as-of": Standpoint(as_of=published),
+        "known-at": Standpoint(known=recorded),
+        "both": Standpoint(as_of=published, known=recorded),
+    }
+    rows = []
+    for name in asked:
+        at = standpoints.get(name, NOW)
+        ask = QUESTIONS.get(name, _estimate)
+        rows.append({"question": name, **_measured(path, partial(ask, of=of), at, rounds)})
+    return {"claims": len(claims), "rows": rows}
+
+
+def _estimate(asked: Asked, of: str) -> None:
+    slot(asked, of, MEASURE, None)
+
+
+def _why(asked: Asked, of: str) -> None:
+    """The estimate, and the words of the claims that people are shown."""
+    estimate = slot(asked, of, MEASURE, None).estimate
+    claims = [item.claim for item in estimate.used]
+    claims += [item.claim for item in estimate.set_aside[-SHOWN:]]
+    for claim in claims:
+        asked.case.statement(claim)
+
+
+def _history(asked: Asked, of: str, *, recorded: bool = False) -> None:
+    for _, _, material in materials_ever(asked, of, MEASURE):
+        axis: Axis = "recorded" if recorded else "reported"
+        for _ in history(material, asked.policy.apply, axis, asked.at):
+            pass
+
+
+QUESTIONS: dict[str, Callable[..., None]] = {
+    "why": _why,
+    "history": _history,
+    "history, recorded": partial(_history, recorded=True),
+}
+
+
+def _asked(path: Path, at: Standpoint) -> Asked:
+    """A question to the case, open and caught up, which has read none of the log yet."""
+    case = Case(path, "desk", system_clock)
+    with case.caught_up():
+        pass
+    return Asked(case, at, (policy_named(DEFAULT),))
+
+
+def _measured(
+    path: Path, ask: Callable[[Asked], None], at: Standpoint, rounds: int
+) -> dict[str, Any]:
+    """Seconds of the work, and of its statements; one of each round after another."""
+    statements = _statements(path, ask, at)
+    work, sql, longest = list[float](), list[float](), list[float]()
+    with closing(sqlite3.connect(views_path(path))) as views:
+        for number in range(rounds + 1):
+            asked = _asked(path, at)
+            began = perf_counter()
+            ask(asked)
+            work.append(perf_counter() - began)
+            asked.case.close()
+            each = _replayed(views, statements)
+            sql.append(sum(each))
+            longest.append(max(each))
+            if number == 0 and work[0] < LONG:  # it warmed what is cached
+                work, sql, longest = [], [], []
+            elif number == 0:
+                break
+    return {
+        "work": median(work), "sql": median(sql), "longest": median(longest),
+        "statements": len(statements),
+    }  # fmt: skip
+
+
+def _statements(path: Path, ask: Callable[[Asked], None], at: Standpoint) -> list[Statement]:
+    """What the question sends to the views, once it is caught up."""
+    sent: list[Statement] = []
+
+    def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append((statement, parameters))
+
+    asked = _asked(path, at)
+    event.listen(Engine, "before_cursor_execute", keep)
+    ask(asked)
+    event.remove(Engine, "before_cursor_execute", keep)
+    asked.case.close()
+    return sent
+
+
+def _replayed(views: sqlite3.Connection, statements: list[Statement]) -> list[float]:
+    """The seconds of each statement."""
+    each = []
+    for statement, parameters in statements:
+        began = perf_counter()
+        views.execute(statement, parameters).fetchall()
+        each.append(perf_counter() - began)
+    return each

@@ -1,0 +1,1 @@
+"""Records: files of one claim a line, as spreadsheets, exports and feeds have them."""

@@ -1,0 +1,269 @@
+"""Records into events: each is new, or had already, or cannot be."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import msgspec
+
+from events.attribution import Chain, chain
+from events.event import Entry, Event
+from events.identity import read_claim_address
+from events.incident import IncidentOpened, fold_incident, incident_stream
+from events.instants import to_micros
+from events.log import Appending, Changes
+from events.report import ClaimCorrected, ClaimRetracted, fold_report, report_stream
+from tracker.claim_fields import breakdown_finding, range_finding
+from tracker.decisions.claims import reported
+from tracker.decisions.common import Stamp
+from tracker.drafts import DraftClaim
+from tracker.records.record import Record
+from tracker.records.reports import Reports, ReportState
+from tracker.records.spilling import Spilling
+from tracker.records.statements import Statements
+from tracker.records.withdrawing import FindPrior, SinceThen, slot_key
+
+OPEN = -1  # an incident that is open; else the version of its stream
+MANY = 20  # names of incidents that are kept to be told
+MANY_NAMES = 500  # measures with populations that are compared with those the case has
+
+WITHDRAWN = "withdrawn by its source"
+
+Refuse = Callable[[int, str, str], None]  # line, what, what to do
+
+
+class Imported(msgspec.Struct):
+    """What importing did: how many of each were recorded, and how many records were there."""
+
+    records: int = 0
+    unchanged: int = 0
+    reports: int = 0
+    claims: int = 0
+    retractions: int = 0
+    corrections: int = 0
+    incidents: int = 0
+    events: int = 0
+    first: int = 0  # position of the first event
+    last: int = 0
+    named: dict[tuple[str, str | None], DraftClaim] = msgspec.field(default_factory=dict)
+    opened: list[str] = msgspec.field(default_factory=list)
+    kept: int = 0  # records whose transaction has ended
+    unsummed: int = 0  # claims whose total is not the sum of their parts
+    disordered: int = 0  # claims whose range does not hold their figure
+
+
+class RecordFiler:
+    """Files records in the order of their file, over one transaction after another."""
+
+    def __init__(self, prior: FindPrior, since: SinceThen, refuse: Refuse) -> None:
+        self.done = Imported()
+        self._prior = prior
+        self._since = since
+        self._refuse = refuse
+        self._statements = Statements()
+        self._reports = Reports(self._statements)
+        self._open = Spilling[int]()
+        self._withdrawn: dict[tuple[str, str, bytes], int] = {}
+        self._changes = Changes()
+
+    def begin(self, appending: Appending, stamp: Stamp) -> None:
+        """Go on in a transaction: what others wrote meanwhile is read again."""
+        self._appending = appending
+        self._stamp = stamp
+        self._reports.forget()
+
+    def take(self, records: Sequence[Record]) -> Iterable[Entry]:
+        """File some records; the entries that were appended for them."""
+        self._reports.meet((record.document.name for record in records), self._appending)
+        self._meet_incidents({record.claim.incident for record in records})
+        recorded: list[Entry] = []
+        for record in records:
+            self.done.records += 1
+            state = self._reports.of(record.document.name)
+            if not state.is_of(record.document):
+                self._refuse(record.line, f"the report {state.name} is of {state.outlet}", "")
+            elif record.op == "claim":
+                self._claim(record, state)
+            else:
+                recorded += self._flush()
+                self._withdraw(record, state)
+        return [*recorded, *self._flush()]
+
+    def close(self) -> None:
+        """Let go of what is kept outside of memory."""
+        for held in (self._statements, self._reports, self._open, self._since):
+            held.close()
+
+    # -- claims
+
+    def _claim(self, record: Record, state: ReportState) -> None:
+        claim, document = record.claim, record.document
+        attribution = chain(claim.said_by, document.outlet)
+        is_new = self._statements.is_new(state.name, claim, attribution)
+        if not is_new and not _was_another(record, state):
+            self.done.unchanged += 1
+            return
+        edition = self._edition(record, state)
+        self._open_incident(claim.incident, state.name)
+        number = _number(record, state)
+        self._add(state, reported(claim, document.outlet, number, self._stamp, edition))
+        self.done.claims += 1
+        name = claim.measure, claim.population
+        if name not in self.done.named and len(self.done.named) < MANY_NAMES:
+            self.done.named[name] = claim
+        if claim.breakdown and breakdown_finding(claim):
+            self.done.unsummed += 1
+        if range_finding(claim):
+            self.done.disordered += 1
+
+    def _edition(self, record: Record, state: ReportState) -> int:
+        """The edition of the report that the record's document is, filed if it is not there."""
+        if opening := state.opening(record.document, self._stamp):
+            self.done.reports += not state.editions
+            self._add(state, opening)
+        return state.editions[record.document.published]
+
+    def _open_incident(self, incident: str, report: str) -> None:
+        key = incident.encode()
+        at = self._open.get(key)
+        if at == OPEN:
+            return
+        stream, version = incident_stream(incident), at or 0
+        if not version or not self._is_open(stream):
+            opened = IncidentOpened(**self._stamp.fields(), incident=incident, implied_by=report)
+            self._changes.add(stream, version, opened)
+            self.done.incidents += 1
+            if len(self.done.opened) < MANY:
+                self.done.opened.append(incident)
+        self._open.set(key, OPEN)
+
+    def _meet_incidents(self, incidents: Collection[str]) -> None:
+        """Read the versions of incidents that are not known yet, all by one query."""
+        unknown = [name for name in incidents if self._open.get(name.encode()) is None]
+        there = self._appending.versions([incident_stream(name) for name in unknown])
+        for name in unknown:
+            self._open.set(name.encode(), there.get(incident_stream(name), 0))
+
+    def _is_open(self, stream: str) -> bool:
+        incident = fold_incident(None, _entries(self._appending, stream))
+        return incident is not None and incident.is_open
+
+    # -- retractions and corrections
+
+    def _withdraw(self, record: Record, state: ReportState) -> None:
+        """Retract or correct what the record names, or what its origin last said in its slot."""
+        attribution = chain(record.claim.said_by, record.document.outlet)
+        named = record.address
+        target = self._addressed(record) if named else self._last_said(record, attribution)
+        if target is None:
+            return
+        edition = self._edition(record, state)
+        report, number = target
+        self._reports.meet([report, state.name], self._appending)
+        self._add(self._reports.of(report), self._event(record, number, edition))
+        if record.op == "retract":
+            self.done.retractions += 1
+        else:
+            self.done.corrections += 1
+
+    def _event(self, record: Record, number: int, edition: int) -> Event:
+        fields, claim, document = self._stamp.fields(), record.claim, record.document
+        if record.op == "retract":
+            return ClaimRetracted(
+                **fields, number=number, by_report=document.name, published=document.published,
+                reason=record.reason or WITHDRAWN, citation=claim.citation, edition=edition,
+            )  # fmt: skip
+        return ClaimCorrected(
+            **fields, number=number, by_report=document.name, published=document.published,
+            value=claim.value, breakdown=claim.breakdown, citation=claim.citation,
+            edition=edition, reason=record.reason,
+        )  # fmt: skip
+
+    def _addressed(self, record: Record) -> tuple[str, int] | None:
+        """The claim that a record names; None where that was done, or cannot be."""
+        name, number = read_claim_address(record.address)
+        report = fold_report(None, _entries(self._appending, report_stream(name)))
+        if report is None or number not in report.claims or number in report.voided:
+            hint = "give the claim before what is done to it; tracker why shows addresses"
+            self._refuse(record.line, f"claim: there is no claim {record.address} to {record.op}",
+                         hint)  # fmt: skip
+            return None
+        if any(_is_done(record, number, entry.event) for entry in report.entries):
+            self.done.unchanged += 1
+            return None
+        return name, number
+
+    def _last_said(self, record: Record, attribution: Chain) -> tuple[str, int] | None:
+        """What the origin last said in the slot; None where that was withdrawn, or never said."""
+        claim, document = record.claim, record.document
+        published = to_micros(min(document.published, self._stamp.recorded_at))
+        prior = self._prior(claim, attribution, published, document.name)
+        key = record.op, document.name, slot_key(claim, attribution)
+        self._withdrawn[key] = self._withdrawn.get(key, 0) + 1
+        done = prior.withdrawn if record.op == "retract" else prior.corrected
+        if self._withdrawn[key] <= done:
+            self.done.unchanged += 1
+            return None
+        self._since.read_on(self._appending)
+        said = [s for s in (prior.last, self._since.last(claim, attribution, published)) if s]
+        if not said:
+            self._refuse(
+                record.line,
+                f'"{attribution[0].name}" had said nothing by then of {claim.incident}, '
+                f"{claim.measure}, {claim.population or 'everyone'} that could be withdrawn",
+                "give the claim before it is withdrawn, or name it: claim = REPORT#n",
+            )
+            return None
+        last = max(said)
+        if last.gone:
+            self.done.unchanged += 1
+            return None
+        return last.report, last.number
+
+    # -- appending
+
+    def _add(self, state: ReportState, event: Event) -> None:
+        state.add(event)
+        self._changes.entries.append(Entry(state.stream, state.version, event))
+
+    def _flush(self) -> list[Entry]:
+        changes, self._changes = self._changes, Changes()
+        if changes.entries:
+            before = self._appending.append(changes)
+            self.done.first = self.done.first or before + 1
+            self.done.events += len(changes.entries)
+            self.done.last = self._appending.size
+        return changes.entries
+
+
+def _number(record: Record, state: ReportState) -> int:
+    """The number of a claim: the one it had where it was exported, if that is still free."""
+    if _was_another(record, state):
+        return read_claim_address(record.address)[1]
+    return state.numbered + 1
+
+
+def _was_another(record: Record, state: ReportState) -> bool:
+    """Whether a claim was, where it was exported, another one than any that its report has: it may
+    say again what was retracted."""
+    if not record.address:
+        return False
+    report, number = read_claim_address(record.address)
+    return report == state.name and number > state.numbered
+
+
+def _entries(appending: Appending, stream: str) -> Iterable[Entry]:
+    return (
+        Entry(logged.stream, logged.version, logged.event) for logged in appending.entries(stream)
+    )
+
+
+def _is_done(record: Record, number: int, event: Event) -> bool:
+    """Whether an event is what a record asks for."""
+    if not isinstance(event, ClaimRetracted | ClaimCorrected):
+        return False
+    by, at = record.document.name, record.document.published
+    if (event.number, event.by_report, event.published) != (number, by, at):
+        return False
+    if isinstance(event, ClaimRetracted):
+        return record.op == "retract"
+    said = record.claim.value, record.claim.breakdown
+    return record.op == "correct" and (event.value, event.breakdown) == said

@@ -1,0 +1,163 @@
+"""The lines of a record file, one after another: JSON lines, or the rows of a table."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tracker.records.columns import Columns, gathered, is_key, split_chain
+from tracker.records.fields import KEYS, Reader
+from tracker.records.quick import QuickReader
+from tracker.records.record import Record
+from tracker.records.writing_forms import text_of_cell
+
+LONGEST = 16 * 1024 * 1024  # bytes of a line
+DELIMITERS = ",;\t|"
+ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+ANSWERS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+BOM = b"\xef\xbb\xbf"
+NOT_UTF8 = "it holds bytes that are not UTF-8"
+CONVERT = "save the file as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 FILE)"
+
+
+def json_records(data: io.BufferedReader, reader: Reader, columns: Columns) -> Iterator[Record]:
+    """The records of JSON lines; those refused are left out, their problems noted."""
+    quick, line, plain = QuickReader(reader), 0, columns.are_plain
+    while text := data.readline(LONGEST + 1):
+        line += 1
+        if line == 1:
+            text = text.removeprefix(BOM)
+        if len(text) > LONGEST:
+            reader.refuse(line, f"the line is longer than {LONGEST // 2**20} MiB")
+            return
+        if not text.strip():
+            continue
+        record = quick.json(line, text) if plain else _renamed(quick, line, text, columns)
+        if record is not None:
+            yield record
+
+
+def _renamed(quick: QuickReader, line: int, text: bytes, columns: Columns) -> Record | None:
+    given = quick.decoded(line, text)
+    return None if given is None else quick.table(line, columns.renamed(given))
+
+
+def table_records(
+    data: io.BufferedReader, reader: Reader, columns: Columns, delimiter: str = ""
+) -> Iterator[Record]:
+    """The records of a table with a head; those refused are left out, their problems noted."""
+    encoding = ENCODINGS.get(data.peek(2)[:2], "utf-8-sig")
+    text = io.TextIOWrapper(data, encoding, errors="surrogateescape", newline="")
+    csv.field_size_limit(LONGEST)
+    try:
+        yield from _table_records(text, reader, columns, delimiter)
+    finally:
+        text.detach()
+
+
+def _table_records(
+    text: io.TextIOWrapper, reader: Reader, columns: Columns, delimiter: str
+) -> Iterator[Record]:
+    head, before = text.readline(), 1
+    rows = csv.reader([head], delimiter=delimiter or _delimiter(head), strict=True)
+    keys = _keys(next(rows, []), reader, columns)
+    if keys is None:
+        return
+    quick = QuickReader(reader)
+    rows = csv.reader(text, delimiter=delimiter or _delimiter(head), strict=True)
+    while True:
+        line = before + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as error:
+            reader.refuse(before + rows.line_num, f"cannot read on: {error}", CLOSED)
+            return
+        if cells is None:
+            return
+        before = rows.line_num + 1
+        if any(cells) and (record := _row(line, cells, keys, quick, reader, columns)):
+            yield record
+
+
+CLOSED = 'a cell that holds the delimiter or a line end stands in "…"; a quote in it is doubled'
+
+
+def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | None] | None:
+    """The key of each column; None where the head is refused."""
+    before = len(reader.problems)
+    keys = [columns.key(name.strip()) for name in names]
+    if not any(keys):
+        reader.refuse(
+            1, "the table has no head", f"the first line names columns: {', '.join(KEYS)}"
+        )
+    for name in columns.names.keys() - {name.strip() for name in names}:
+        reader.refuse(1, f'there is no column "{name}"', f"columns: {', '.join(names)}")
+    known = [key for key in keys if key is not None]
+    if unknown := [name for name, key in zip(names, keys, strict=True) if key and not is_key(key)]:
+        reader.unknown(1, unknown)
+    for key in sorted({key for key in known if known.count(key) > 1}):
+        reader.refuse(1, f'two columns are "{key}"', "leave one out, or --map it to another key")
+    return keys if len(reader.problems) == before else None
+
+
+def _row(
+    line: int, cells: Sequence[str], keys: Sequence[str | None], quick: QuickReader,
+    reader: Reader, columns: Columns,
+) -> Record | None:  # fmt: skip
+    if len(cells) != len(keys):
+        reader.refuse(line, f"it has {len(cells)} cells, the head has {len(keys)}", CLOSED)
+        return None
+    given: dict[str, Any] = dict(columns.common)
+    try:
+        for key, cell in zip(keys, cells, strict=True):
+            if key is not None and cell and not cell.isspace():
+                convert = CELLS.get(key)
+                given[key] = text_of_cell(cell) if convert is None else convert(cell)
+        told = gathered(given)
+    except (msgspec.DecodeError, AttributeError, TypeError) as error:
+        reader.refuse(line, f"a cell is not JSON: {error}", "{…} and […] in a cell are JSON")
+        return None
+    if not line_is_text(cells):
+        reader.refuse(line, NOT_UTF8, CONVERT)
+        return None
+    return quick.table(line, told)
+
+
+def line_is_text(cells: Sequence[str]) -> bool:
+    """Whether all bytes of a row were text."""
+    try:
+        "".join(cells).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _delimiter(head: str) -> str:
+    """The delimiter of a table: the one that stands in its head most often."""
+    return max(DELIMITERS, key=head.count)
+
+
+def _chain(cell: str) -> Any:
+    return msgspec.json.decode(cell) if cell.lstrip().startswith("[") else split_chain(cell)
+
+
+def _maybe_object(cell: str) -> Any:
+    return msgspec.json.decode(cell) if cell.lstrip().startswith("{") else text_of_cell(cell)
+
+
+def _count(cell: str) -> int | str:
+    text = cell.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else cell
+
+
+def _answer(cell: str) -> bool | str:
+    return ANSWERS.get(cell.strip().casefold(), cell)
+
+
+CELLS: Mapping[str, Callable[[str], Any]] = {
+    "said_by": _chain, "breakdown": _maybe_object, "figure": _maybe_object,
+    "place": _maybe_object, "low": _count, "high": _count, "first_hand": _answer,
+    "report_first_hand": _answer,
+}  # fmt: skip

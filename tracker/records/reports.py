@@ -1,0 +1,137 @@
+"""The reports that records belong to, as the log and what was appended since have them."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import datetime
+
+from events.event import Event, Logged
+from events.log import Appending
+from events.names import same_name
+from events.report import ClaimReported, ReportFiled, ReportRevised, report_stream
+from events.undo import EntryUndone
+from tracker.decisions.common import Stamp
+from tracker.records.record import NO_TEXT, Document
+from tracker.records.spilling import Spilling
+from tracker.records.statements import Statements
+
+KEPT = 2_000  # reports whose state is in memory
+
+
+class ReportState:
+    """One report: where its stream is, how its claims are numbered, and its editions by time."""
+
+    __slots__ = ("document", "editions", "name", "numbered", "outlet", "stream", "version")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.stream = report_stream(name)
+        self.version = 0
+        self.numbered = 0
+        self.outlet = ""
+        self.editions: dict[datetime, int] = {}
+
+    def add(self, event: Event) -> None:
+        """Take in the next event of the stream."""
+        self.version += 1
+        match event:
+            case ClaimReported(number=number):
+                self.numbered = max(self.numbered, number)
+            case ReportFiled(outlet=outlet, published=published):
+                self.outlet, self.editions = outlet, {published: 1}
+            case ReportRevised(edition=edition, published=published):
+                self.editions[published] = edition
+
+    def skip(self, event: Event) -> None:
+        """Take in that the next event of the stream was undone: a number is never given twice."""
+        self.version += 1
+        if isinstance(event, ClaimReported):
+            self.numbered = max(self.numbered, event.number)
+
+    def is_of(self, document: Document) -> bool:
+        """Whether it is not yet filed, or filed by the outlet of a document."""
+        return not self.outlet or same_name(self.outlet) == same_name(document.outlet)
+
+    def opening(self, document: Document, stamp: Stamp) -> Event | None:
+        """What a claim of the document needs first: the filing, or another edition; or nothing."""
+        if not self.editions:
+            return ReportFiled(
+                **stamp.fields(),
+                report=self.name,
+                outlet=document.outlet,
+                published=document.published,
+                text_sha256=NO_TEXT,
+                title=document.title,
+                url=document.url,
+                first_hand=document.first_hand,
+            )
+        if document.published in self.editions:
+            return None
+        return ReportRevised(
+            **stamp.fields(),
+            edition=max(self.editions.values()) + 1,
+            published=document.published,
+            text_sha256=NO_TEXT,
+            title=document.title,
+        )
+
+
+class Reports:
+    """The states of reports, read from the log when they are first met; the last ones are kept."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._counted = Spilling[int]()  # whose claims in the log are counted as had
+        self._states: OrderedDict[str, ReportState] = OrderedDict()
+
+    def meet(self, names: Iterable[str], appending: Appending) -> None:
+        """Read the reports that are not known yet; those that the log has not are told by one
+        query."""
+        states = self._states
+        unknown = []
+        for name in dict.fromkeys(names):
+            if name in states:
+                states.move_to_end(name)
+            else:
+                unknown.append(name)
+        there = appending.versions([report_stream(name) for name in unknown])
+        for name in unknown:
+            states[name] = ReportState(name)
+            count = self._counted.get(name.encode()) is None
+            if report_stream(name) in there:
+                self._read(states[name], appending, count=count)
+            if count:
+                self._counted.set(name.encode(), 1)
+        while len(states) > KEPT and len(states) > len(unknown):
+            states.popitem(last=False)
+
+    def of(self, name: str) -> ReportState:
+        """A report that was met."""
+        return self._states[name]
+
+    def forget(self) -> None:
+        """Another may write from now on: what was read is read again."""
+        self._states.clear()
+
+    def close(self) -> None:
+        """Let go of what is kept outside of memory."""
+        self._counted.close()
+
+    def _read(self, state: ReportState, appending: Appending, *, count: bool) -> None:
+        undone = _undone(appending.entries(state.stream))
+        for logged in appending.entries(state.stream):
+            if logged.version in undone:
+                state.skip(logged.event)
+                continue
+            state.add(logged.event)
+            if count and isinstance(logged.event, ClaimReported):
+                self._statements.had(state.name, logged.event)
+
+
+def _undone(entries: Iterable[Logged]) -> frozenset[int]:
+    """The versions of a stream that were taken back."""
+    return frozenset(
+        version
+        for logged in entries
+        if isinstance(logged.event, EntryUndone)
+        for version in logged.event.versions
+    )

@@ -1,0 +1,48 @@
+"""A dictionary that may grow beyond memory: what is over a limit goes to a temporary file."""
+
+import sqlite3
+from typing import Generic, TypeVar
+
+V = TypeVar("V", int, bytes, str)
+
+LIMIT = 100_000  # entries kept in memory: some 20 MB
+
+
+class Spilling(Generic[V]):
+    """Values by keys of bytes. The file is the database's own temporary one: nobody else sees it,
+    and it is gone with the process."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._near: dict[bytes, V] = {}
+        self._far: sqlite3.Connection | None = None
+
+    def get(self, key: bytes) -> V | None:
+        """The value of a key; None where it has none."""
+        value = self._near.get(key)
+        if value is not None or self._far is None:
+            return value
+        row = self._far.execute("SELECT value FROM spilled WHERE key = ?", (key,)).fetchone()
+        return None if row is None else row[0]
+
+    def set(self, key: bytes, value: V) -> None:
+        """Give a key a value, in place of the one it had."""
+        self._near[key] = value
+        if len(self._near) > self._limit:
+            self._spill()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._far is not None:
+            self._far.close()
+
+    def _spill(self) -> None:
+        if self._far is None:
+            self._far = sqlite3.connect("", isolation_level=None)
+            self._far.execute("PRAGMA journal_mode=OFF")
+            self._far.execute("CREATE TABLE spilled (key BLOB PRIMARY KEY, value) WITHOUT ROWID")
+        rows = sorted(self._near.items())
+        self._far.execute("BEGIN")
+        self._far.executemany("INSERT OR REPLACE INTO spilled VALUES (?, ?)", rows)
+        self._far.execute("COMMIT")
+        self._near.clear()
