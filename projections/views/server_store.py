@@ -42,6 +42,8 @@ def _text(*_: Any, **__: Any) -> str:
 class ServerViewStore(ViewStore):
     """The tables of the views on a server; disposable there too. One role keeps them."""
 
+    is_replaceable = False
+
     @classmethod
     def kept_by_us(cls, server: Server) -> "ServerViewStore | None":
         """The views, where our role keeps them or may make them; None where it has no right to."""
