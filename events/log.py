@@ -18,8 +18,9 @@ from events.errors import CaseError
 from events.event import Entry, Event, Logged
 from events.incident import Incident, fold_incident, incident_stream
 from events.report import Report, fold_report, report_stream
+from events.server import Server
 from events.source import Source, fold_source, source_stream
-from events.store import LogRecorder
+from events.store import Tables
 
 PAGE = 1000
 
@@ -70,19 +71,23 @@ class Appending(Appender):
 
 
 class Log(Application[str]):
-    """The append-only log of a case in an SQLite file."""
+    """The append-only log of a case, in an SQLite file or in a database of a PostgreSQL server."""
 
     name = "log"
     log_section_size = PAGE
-    recorder: LogRecorder
+    recorder: Tables
 
-    def __init__(self, path: Path) -> None:
-        """Open the log, and make it where the file is new or empty. Raises CaseError."""
-        name = f"file://{quote(os.fsencode(path.absolute()))}"
+    def __init__(self, place: Path | Server) -> None:
+        """Open the log, and make it where there is none yet. Raises CaseError, NoDriver."""
+        if isinstance(place, Server):
+            place.check_driver()
+            with place.telling_errors():
+                super().__init__(_on_server(place))
+            return
         try:
-            super().__init__({"PERSISTENCE_MODULE": "events.store", "SQLITE_DBNAME": name})
+            super().__init__(_in_file(place))
         except (PersistenceError, sqlite3.Error) as error:
-            raise CaseError(f"cannot open the case {path}: {error}") from error
+            raise CaseError(f"cannot open the case {place}: {error}") from error
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Only what we say: a variable of the user's shell must not change how a log is stored."""
@@ -96,7 +101,7 @@ class Log(Application[str]):
     def appending(self) -> Iterator[Appending]:
         """One transaction: nobody else appends from now on; everything is recorded at its end,
         or nothing where an exception leaves it."""
-        with self.recorder.datastore.transaction(commit=True) as cursor:
+        with self.recorder.writing() as cursor:
             appending = Appending(cursor)
             yield appending
             appending.finish()
@@ -134,6 +139,10 @@ class Log(Application[str]):
         """The versions of those streams that have events."""
         return self.recorder.select_versions(streams)
 
+    def positions(self, stream: str) -> list[int]:
+        """The positions of the events of a stream, in order."""
+        return self.recorder.select_positions(stream)
+
     def report(self, report: str) -> Report | None:
         """A report and its claims; None where it was not filed."""
         return self._folded(report_stream(report), fold_report)
@@ -164,3 +173,12 @@ def _rows(entries: Iterable[Entry]) -> list[Row]:
         (entry.originator_id, entry.originator_version, entry.event.TOPIC, encode(entry.event))
         for entry in entries
     ]
+
+
+def _in_file(path: Path) -> dict[str, str]:
+    name = f"file://{quote(os.fsencode(path.absolute()))}"
+    return {"PERSISTENCE_MODULE": "events.store_sqlite", "SQLITE_DBNAME": name}
+
+
+def _on_server(server: Server) -> dict[str, str]:
+    return {"PERSISTENCE_MODULE": "events.store_postgres", "POSTGRES_URL": server.url}

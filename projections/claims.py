@@ -87,7 +87,7 @@ def slot_claims(claim: ClaimReported, position: int, filing: Filing) -> tuple[Sl
         report=filing.report,
         number=claim.number,
         population=claim.population,
-        value=claim.value or _sum([part.figure for part in claim.breakdown]),
+        value=claim.value or sum_of([part.figure for part in claim.breakdown]),
         origin=origin_key(claim.attribution),
         voice=voice_of(claim.attribution, claim.first_hand or filing.first_hand),
         published=to_micros(min(filing.published, claim.recorded_at)),
@@ -130,7 +130,7 @@ def _with_parts(whole: SlotClaim, breakdown: tuple[Part, ...]) -> tuple[SlotClai
     return tuple(bearing.values())
 
 
-def _sum(parts: list[Figure]) -> Figure:
+def sum_of(parts: list[Figure]) -> Figure:
     """The total of a breakdown; open where it would be larger than any count that is kept."""
     try:
         return total(parts)

@@ -155,6 +155,10 @@ def is_contested(question: Question) -> bool:
     """Whether two claims of the whole conflict, one is denied, or a part is more than the whole."""
     ends = question.index(Ends)
     if ends:
+        if ends.is_split:
+            return True
+        if ends.is_plain and not question.denials:
+            return False
         whole, parts = ends.of_whole(), ends.of_parts()
     else:
         whole = _extremes(question.whole)

@@ -19,6 +19,7 @@ NEW_ONLY = "new in a period, and a total so far is in force"
 # What an origin says is replaced only by what it says of the same kind: a warning of what is to
 # come takes nothing back, and the dead of one day are not those of another.
 Kind = tuple[str, str, str, str]
+Claims = tuple[SlotClaim, ...]
 
 
 class SetAside(msgspec.Struct, frozen=True, gc=False):
@@ -120,7 +121,7 @@ class SlotFold:
         """The newest claim of a kind was one, and is another."""
         if self._standing is None:
             return NO_TURN
-        turn = self._standing.replace(kind[0], before, after)
+        turn = self._standing.replace(kind, before, after)
         if turn is not NO_TURN:
             self._force = None
         return turn
@@ -145,34 +146,37 @@ class _Standing:
         force = self._totals or self._news
         return InForce(tuple(force.items), tuple(self._denials.items))
 
-    def replace(self, origin: str, before: SlotClaim | None, after: SlotClaim | None) -> Turn:
-        """One of an origin's newest claims is another one now."""
-        if origin in self._denying or (after is not None and after.modality == "denied"):
-            stood = self._weighed(origin)
-            self._change(origin, before, after)
-            return self._moved(stood, self._weighed(origin))
-        self._change(origin, before, after)
-        return self._moved(_stands_alone(before), _stands_alone(after))
-
-    def _change(self, origin: str, before: SlotClaim | None, after: SlotClaim | None) -> None:
-        if after is not None:
-            self._keep(after)
-        elif before is not None:
-            del self._of[origin][kind_of(before)]
+    def replace(self, kind: Kind, before: SlotClaim | None, after: SlotClaim | None) -> Turn:
+        """The newest claim of a kind is another one now."""
+        origin = kind[0]
+        if after is not None and after.modality == "denied":
+            self._denying.add(origin)
+        stood = self._weighed(origin) if origin in self._denying else _alone(before)
+        own = self._of.setdefault(origin, {})
+        if after is None:
+            del own[kind]
+        else:
+            own[kind] = after
+        stand = self._weighed(origin) if origin in self._denying else _alone(after)
+        if len(stood) == len(stand) == 1 and _is_total(stood[0]) and _is_total(stand[0]):
+            self._totals.take(stood[0].order)  # as almost always: one total for another
+            self._totals.put(stand[0].order, stand[0])
+            return Turn(stood, stand)
+        return self._moved(stood, stand)
 
     def _keep(self, claim: SlotClaim) -> None:
         self._of.setdefault(claim.origin, {})[kind_of(claim)] = claim
         if claim.modality == "denied":
             self._denying.add(claim.origin)
 
-    def _weighed(self, origin: str) -> list[SlotClaim]:
+    def _weighed(self, origin: str) -> Claims:
         """The claims of an origin that nothing else it says sets aside, and its denials."""
         own = self._of[origin].values() if origin in self._of else ()
         newest = sorted(own, key=_order)
         why_not = _own_reasons(newest)
-        return [claim for claim in newest if why_not.get(claim.position, DENIAL) == DENIAL]
+        return tuple(c for c in newest if why_not.get(c.position, DENIAL) == DENIAL)
 
-    def _moved(self, stood: Iterable[SlotClaim], stand: Iterable[SlotClaim]) -> Turn:
+    def _moved(self, stood: Claims, stand: Claims) -> Turn:
         """Put in and take out, and tell what that does to the claims in force: what is new in a
         period is in force only as long as there is no total."""
         had_total, news = bool(self._totals), self._news
@@ -197,7 +201,7 @@ class _Standing:
         return self._totals if claim.basis == "cumulative" else self._news
 
 
-def _stands_alone(claim: SlotClaim | None) -> tuple[SlotClaim, ...]:
+def _alone(claim: SlotClaim | None) -> Claims:
     """The claim, if nothing is said of it that sets it aside; its origin denies nothing."""
     if claim is None or claim.retracted or claim.modality == "expected":
         return ()
@@ -221,7 +225,8 @@ def _order(claim: SlotClaim) -> tuple[int, int]:
 
 
 def _order_aside(item: SetAside) -> tuple[int, int]:
-    return item.claim.order
+    claim = item.claim  # its order, found here: there may be very many
+    return (claim.worded, claim.corrected) if claim.corrected else (claim.published, claim.position)
 
 
 def _is_total(claim: SlotClaim) -> bool:

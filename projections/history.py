@@ -47,7 +47,7 @@ def history(
     `everything` also yields what left the figures as they were, such as a confirmation. `start`:
     those alone after a standpoint that differs from `at` along the axis, and is not the later one.
     """
-    film = _Film(material, policy, start or before_all(axis, at))
+    film = _Film(material, policy, start or before_all(axis, at), follows=start is not None)
     for cause in causes(material, axis, at, start):
         yield from film.step(cause, everything=everything)
 
@@ -76,11 +76,14 @@ def _read_alike(one: Estimate, other: Estimate) -> bool:
 class _Film:
     """The claims folded so far, and what is known of each slot, one cause after another."""
 
-    def __init__(self, material: Material, policy: Policy, start: Standpoint) -> None:
+    def __init__(
+        self, material: Material, policy: Policy, start: Standpoint, *, follows: bool
+    ) -> None:
         self._material = material
         self._policy = policy
         self._terms = material.terms(start)
-        self._read = {(claim.stated, claim.population): claim for claim in material.standing(start)}
+        standing = material.standing(start) if follows else ()  # before all there is nothing
+        self._read = {(claim.stated, claim.population): claim for claim in standing}
         self._fold = MeasureFold(self._read.values())
         self._known: dict[Population, Estimate] = {}
         self._counted: dict[Population, Mapping[str, Estimate]] = {}  # the breakdowns of the known
@@ -134,13 +137,16 @@ class _Film:
     def _touched(self, changed: tuple[SlotClaim, ...], before: Terms) -> list[Population]:
         """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
         now, own = self._terms, {claim.population for claim in changed}
+        if before is now and not self._counted and not now.within:
+            return everyone_first(own | {None}) if own else []  # a part bounds everyone
         if before is not now:
             if before.ratings != now.ratings or before.within != now.within:
                 around = {*before.within, *now.within, *before.rulings, *now.rulings}
                 return everyone_first({*self._fold.populations(), *around})
             ruled = {*before.rulings, *now.rulings}
             own |= {who for who in ruled if before.rulings.get(who) != now.rulings.get(who)}
-        over = _counting(own, self._counted) | _around(own, now)
+        own |= _around(own, now)
+        over = _counting(own, self._counted)
         if changed:
             own.add(None)  # a part bounds everyone
         return everyone_first(own | over)

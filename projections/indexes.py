@@ -11,7 +11,6 @@ from events.names import same_name
 from events.values import Value, value_text
 from projections.claims import SlotClaim
 from projections.ordered import Ordered
-from projections.ranges import allowed
 
 UNRELIABLE = "DE"  # not usually reliable, and unreliable
 
@@ -23,12 +22,12 @@ class Voices:
         self._named: Counter[object] = Counter()
         self._others: Counter[object] = Counter()
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin."""
         if not is_part:
             self._of(claim)[said(claim.value)] += 1
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin no more."""
         if not is_part:
             counted, key = self._of(claim), said(claim.value)
@@ -55,16 +54,16 @@ class Ends:
         self._parts = _Figures()
         self._texts: dict[tuple[type, str], dict[tuple[int, int], SlotClaim]] = {}
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Take notice of what it says."""
-        if figure := allowed(claim):
+        if figure is not None:
             self._figures(is_part).put(claim, figure)
         elif not is_part:
             self._texts.setdefault(_text(claim), {})[claim.order] = claim
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Forget what it says."""
-        if figure := allowed(claim):
+        if figure is not None:
             self._figures(is_part).take(claim, figure)
         elif not is_part:
             saying = self._texts[_text(claim)]
@@ -76,6 +75,18 @@ class Ends:
     def highest(self) -> int | None:
         """The highest upper bound of the whole; None, open, where one is open or none is there."""
         return self._whole.highest
+
+    @property
+    def is_split(self) -> bool:
+        """Whether two figures of the whole have no number in common."""
+        return self._whole.most_least > self._whole.least_most
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether all figures of the whole have a number in common, no part is more than the whole,
+        and nothing but figures is said."""
+        most_least = max(self._whole.most_least, self._parts.most_least)
+        return not self._texts and most_least <= self._whole.least_most
 
     def of_whole(self) -> list[SlotClaim]:
         """Claims of the whole among which there is a conflict if there is one among all."""
@@ -112,6 +123,16 @@ class _Figures:
         return [self._uppers.items[0], self._lowers.items[0]] if self._uppers else []
 
     @property
+    def least_most(self) -> float:
+        """The least upper bound."""
+        return self._uppers.keys[0][0] if self._uppers.keys else inf
+
+    @property
+    def most_least(self) -> float:
+        """The greatest lower bound."""
+        return -self._lowers.keys[0][0] if self._lowers.keys else -inf
+
+    @property
     def highest(self) -> int | None:
         upper = self._uppers.keys[-1][0] if self._uppers else inf
         return None if upper == inf else int(upper)
@@ -126,10 +147,9 @@ class Floors:
         self._parts: dict[str, list[int]] = {}
         self._floors: list[int] = []
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Hear its origin."""
-        figure = allowed(claim)
-        if figure and self.hears(claim):
+        if figure is not None and self.hears(claim):
             before = self._floor(claim.origin)
             if is_part:
                 insort(self._parts.setdefault(claim.origin, []), figure.lower)
@@ -137,10 +157,9 @@ class Floors:
                 self._wholes[claim.origin] = figure.lower
             self._replace(before, self._floor(claim.origin))
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Hear it no more."""
-        figure = allowed(claim)
-        if figure and self.hears(claim):
+        if figure is not None and self.hears(claim):
             before = self._floor(claim.origin)
             if is_part:
                 parts = self._parts[claim.origin]

@@ -6,11 +6,14 @@ looking at all the claims would.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from events.figures import Figure
 from projections.claims import SlotClaim
+from projections.ranges import allowed
 
 FEW = 12  # claims: to look at these is as fast as to keep an index of them
+OFTEN = 3  # times: an index pays only for a question that is put again and again
 
 
 class Index(Protocol):
@@ -22,10 +25,10 @@ class Index(Protocol):
     def __init__(self, ratings: Mapping[str, str]) -> None:
         """An index of no claims, where the sources have these ratings."""
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
-        """Take notice of a claim that is in force now."""
+    def put(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
+        """Take notice of a claim that is in force now, and of the figure that it allows."""
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Forget a claim that was put in."""
 
 
@@ -35,40 +38,48 @@ I = TypeVar("I", bound=Index)  # noqa: E741
 class Kept:
     """The indexes that somebody asked for, of the claims as they are now."""
 
+    __slots__ = ("_indexes", "_parts", "_ratings", "_times", "_whole")
+
     def __init__(self, ratings: Mapping[str, str]) -> None:
         self._ratings = ratings
-        self._indexes: dict[type, Index] = {}
+        self._indexes: dict[type, Any] = {}
         self._whole: Sequence[SlotClaim] = ()
         self._parts: Sequence[SlotClaim] = ()
+        self._times = 0
 
     def put(self, claim: SlotClaim, is_part: bool) -> None:
         """A claim came into force."""
-        for index in self._indexes.values():
-            index.put(claim, is_part)
+        if self._indexes:
+            figure = allowed(claim)
+            for index in self._indexes.values():
+                index.put(claim, figure, is_part)
 
     def take(self, claim: SlotClaim, is_part: bool) -> None:
         """A claim went out of force."""
-        for index in self._indexes.values():
-            index.take(claim, is_part)
+        if self._indexes:
+            figure = allowed(claim)
+            for index in self._indexes.values():
+                index.take(claim, figure, is_part)
 
     def now(self, whole: Sequence[SlotClaim], parts: Sequence[SlotClaim]) -> None:
         """The claims, after all that came and went."""
-        self._whole, self._parts = whole, parts
+        self._whole, self._parts, self._times = whole, parts, self._times + 1
 
     def index(
         self, kind: type[I], whole: Sequence[SlotClaim], parts: Sequence[SlotClaim]
     ) -> I | None:
-        """The index of a kind; None where the claims are few, or are not those kept here: an older
-        question, or one that a policy changed."""
+        """The index of a kind; None where the claims are few, or were not asked about often, or are
+        not those kept here: an older question, or one that a policy changed."""
         if whole is not self._whole or parts is not self._parts:
             return None
-        found = self._indexes.get(kind)
-        if found is None:
-            if len(whole) + len(parts) < FEW:
-                return None
-            found = self._indexes[kind] = kind(self._ratings)
-            for claim in whole:
-                found.put(claim, False)
-            for claim in parts:
-                found.put(claim, True)
-        return found  # type: ignore[return-value]  # of the kind it is under
+        found: I | None = self._indexes.get(kind)
+        if found is not None or self._times < OFTEN or len(whole) + len(parts) < FEW:
+            return found
+        return self._made(kind)
+
+    def _made(self, kind: type[I]) -> I:
+        found = self._indexes[kind] = kind(self._ratings)
+        for claims, is_part in ((self._whole, False), (self._parts, True)):
+            for claim in claims:
+                found.put(claim, allowed(claim), is_part)
+        return found

@@ -10,6 +10,8 @@ from projections.estimate import Estimate, Policy, Ratings
 from projections.force import NO_TURN, InForce, Kind, SlotFold, Turn, kind_of
 from projections.question_fold import Population, QuestionFold
 
+__all__ = ["NO_TERMS", "MeasureFold", "Nestings", "Population", "Rulings", "Terms"]
+
 Rulings = Mapping[Population, tuple[Ruling, ...]]
 Nestings = Mapping[str, frozenset[str]]  # a population -> those declared to be within it
 
@@ -93,9 +95,14 @@ class MeasureFold:
         return msgspec.structs.replace(estimate, breakdown=parts)
 
     def _on(self, terms: Terms) -> None:
-        """On other terms every question is another one."""
-        if terms is not self._terms:
-            self._terms, self._asked = terms, {}
+        """On other terms questions are other ones: all of them, if not only rulings differ."""
+        before, self._terms = self._terms, terms
+        if terms is before:
+            return
+        if terms.ratings != before.ratings or terms.within != before.within:
+            self._asked = {}
+        for population, fold in self._asked.items():
+            fold.rule(terms.rulings.get(population, ()))
 
     def _answer(self, population: Population, policy: Policy) -> Estimate:
         return self._question(population).answer(policy, self._slot(population).in_force())
@@ -134,6 +141,8 @@ class MeasureFold:
 
     def _around(self, population: Population) -> list[Population]:
         """The populations asked about that a slot may bear on."""
+        if len(self._slots) == 1 and not self._terms.within:
+            return [None] if None in self._asked else []
         outer = (who for who, within in self._terms.within.items() if population in within)
         return [who for who in {population, None, *outer} if who in self._asked]
 

@@ -47,6 +47,11 @@ class QuestionFold:
         """Other denials are in force."""
         self._question = None
 
+    def rule(self, rulings: tuple[Ruling, ...]) -> None:
+        """Other rulings hold."""
+        if rulings != self._rulings:
+            self._rulings, self._question = rulings, None
+
     def question(self, force: InForce) -> Question:
         """The question, where these are the claims in force in the slot itself."""
         if self._question is None:

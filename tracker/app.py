@@ -4,12 +4,10 @@ import getpass
 import os
 from contextlib import closing
 from datetime import datetime, tzinfo
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from events.errors import Refused
 from events.instants import Clock, instant_text, system_clock
 
 if TYPE_CHECKING:
@@ -33,15 +31,9 @@ class App:
     def case(self, context: click.Context | None = None) -> "Case":
         """The case, closed when the command is done."""
         from tracker.case import Case
+        from tracker.place import place_of
 
-        if "://" in self._case:
-            raise Refused(
-                f"{self._case} is not a file: this version keeps cases in SQLite files",
-                hint="--case PATH",
-            )
-        if any("\ud800" <= char <= "\udfff" for char in self._case):
-            raise Refused(f"the path {self._case} is not UTF-8", hint="name the case in UTF-8")
-        case = Case(Path(self._case), self.actor, self._clock)
+        case = Case(place_of(self._case), self.actor, self._clock)
         return (context or click.get_current_context()).with_resource(closing(case))
 
     def now(self) -> datetime:

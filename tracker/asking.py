@@ -17,8 +17,9 @@ from projections.material import Material
 from projections.measure import Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.standpoint import Standpoint
-from projections.views import affected, effect_reader, reader
-from projections.views.material_reader import Hears
+from projections.views import affected, reader
+from projections.views.connected import merges_about
+from projections.views.material_reader import Brief, Hears, brief_slot
 from tracker.app import App, pass_app
 from tracker.case import Case
 from tracker.output import note
@@ -64,13 +65,14 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """One slot and what is known of it."""
+    """One slot and what is known of it; `unread` claims were set aside long ago and not read."""
 
     incident: str
     measure: str
     population: Population
     estimate: Estimate
     material: Material
+    unread: int = 0
 
 
 def asks(command: F) -> F:
@@ -155,12 +157,11 @@ def hearing(asked: Asked, connection: "Connection") -> Hears | None:
     """Which chains are heard; None for all. Raises NoSuchIncident for an unknown source."""
     if not asked.without and not asked.only:
         return None
-    spelled, aliases = reader.sources(connection), effect_reader.aliases(connection)
     for name in (*asked.without, *asked.only):
-        if same_name(name) not in spelled and same_name(name) not in aliases:
-            _check_known("source", name, list(spelled.values()))
+        if not reader.has_source(connection, same_name(name)):
+            _check_known("source", name, list(reader.sources(connection).values()))
     names = map(same_name, asked.without), map(same_name, asked.only)
-    return reader.hearing(connection, *names, aliases, asked.at)
+    return reader.hearing(connection, *names, asked.at)
 
 
 def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str:
@@ -168,19 +169,25 @@ def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str
 
     Raises NoSuchIncident.
     """
-    _check_known("incident", incident, reader.incidents(connection))
-    meant = resolved(incident, effect_reader.merges(connection), asked.at)
+    if not reader.has_incident(connection, incident):
+        _check_known("incident", incident, reader.incidents(connection))
+    meant = resolved(incident, merges_about(connection, [incident]), asked.at)
     if meant != incident:
         note(f'"{incident}" is merged into "{meant}"')
     return meant
 
 
 def materials(
-    asked: Asked, incident: str | None = None, measure: str | None = None
+    asked: Asked,
+    incident: str | None = None,
+    measure: str | None = None,
+    *,
+    briefly: bool = False,
 ) -> Iterator[tuple[str, str, Material]]:
     """What is recorded on each measure asked about. Raises NoSuchIncident.
 
-    Measures of which nothing is seen from the standpoint are left out.
+    Measures of which nothing is seen from the standpoint are left out. `briefly`: of an incident
+    with very many claims only those that an estimate can rest on.
     """
     with asked.case.caught_up() as connection:
         if incident is not None:
@@ -188,7 +195,10 @@ def materials(
         hears = hearing(asked, connection)
         if measure is not None:
             measure_known(connection, incident, measure)
-        found = reader.materials(connection, incident, measure, hears, asked.at)
+        if briefly and incident is not None:
+            found = reader.newest_materials(connection, incident, measure, hears, asked.at)
+        else:
+            found = reader.materials(connection, incident, measure, hears, asked.at)
         for item in found:
             if item[2].is_seen(asked.at):
                 yield item
@@ -216,7 +226,7 @@ def materials_ever(
 
 
 def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
-    merges = effect_reader.merges(connection)
+    merges = merges_about(connection, [name for name in names if name])
     others = {name for into in names if into for name in reaching(into, merges)} - {*names}
     for other in sorted(others):
         note(f'"{other}" is or was merged into it: its own past is under its own name')
@@ -251,19 +261,35 @@ def answers_of(
         yield Answer(incident, measure, population, estimate, material)
 
 
-def slot(asked: Asked, incident: str, measure: str, population: Population) -> Answer:
-    """What is known of one slot, which may be nothing yet. Raises NoSuchIncident."""
+def slot(
+    asked: Asked,
+    incident: str,
+    measure: str,
+    population: Population,
+    last: int | None = None,
+) -> Answer:
+    """What is known of one slot, which may be nothing yet. Raises NoSuchIncident.
+
+    `last`: of the claims set aside only so many are wanted, the last ones.
+    """
     with asked.case.caught_up() as connection:
         incident = incident_meant(asked, connection, incident)
         hears = hearing(asked, connection)
         measure_known(connection, incident, measure)
-        found = list(reader.materials(connection, incident, measure, hears))
-        material = found[0][2] if found else Material(incident)
-    counted = sorted({claim.population for claim in material.claims if claim.population})
-    if population is not None and hears is None:
-        _check_known("population", population, counted, f'"{measure}" of "{incident}"')
+        unread = 0
+        if last is None or hears is not None:  # which are the last is not known before all are read
+            found = next(reader.materials(connection, incident, measure, hears), None)
+            material = found[2] if found else Material(incident)
+        else:
+            brief = Brief(asked.at, last, population)
+            material, unread = brief_slot(connection, incident, measure, brief)
+        if population is not None and hears is None:
+            counted = {claim.population for claim in material.claims if claim.population}
+            incidents = reaching(incident, material.merges)
+            counted |= reader.populations_of(connection, incidents, measure)
+            _check_known("population", population, sorted(counted), f'"{measure}" of "{incident}"')
     estimate = material.estimate(population, asked.policy.apply, asked.at)
-    return Answer(incident, measure, population, estimate, material)
+    return Answer(incident, measure, population, estimate, material, unread)
 
 
 def one_slot(found: list[Answer], population: Population) -> Answer | None:

@@ -1,7 +1,7 @@
 """A case: its log, and the views beside it. The only module that appends."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
@@ -27,13 +27,15 @@ from projections.effects import ClaimEffect
 from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from tracker.decisions.common import Stamp
+from tracker.place import is_there, local_path, open_log
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from events.server import Server
+    from projections.views.server_store import ServerViewStore
     from projections.views.store import ViewStore
 
-HEADER = 100  # bytes with which every SQLite file begins
 LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
 ATTEMPTS = 50  # a writer that another one overtook decides again; each time one of them gets on
 
@@ -53,46 +55,40 @@ class NotOpen(Refused):
 class Case:
     """Commands that append to the log, and questions to views that are caught up with it."""
 
-    def __init__(self, path: Path, actor: str, clock: Clock) -> None:
-        self.path = path
+    def __init__(self, place: "Path | Server", actor: str, clock: Clock) -> None:
+        self.place = place
         self.actor = actor
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
+
+    @cached_property
+    def path(self) -> Path:
+        """The file beside which the read models are kept; see tracker.place.local_path."""
+        return local_path(self.place)
 
     def beside(self, folder: Path) -> "Case":
         """A case in another folder, of the same actor and clock."""
         return Case(folder / "case.db", self.actor, self._clock)
 
     def exists(self) -> bool:
-        """Whether there is a file at the case's path, and something in it."""
-        return self.path.exists() and (self.path.is_dir() or self.path.stat().st_size > 0)
+        """Whether there is a case, or something in its place. Raises CaseError."""
+        return "log" in self.__dict__ or is_there(self.place)
 
     @cached_property
     def log(self) -> Log:
         """The log of a case that exists. Raises NoCase, CaseError."""
-        if not self.exists():
+        if not is_there(self.place):
             raise NoCase(
-                f"there is no case at {self.path}",
+                f"there is no case at {self.place}",
                 hint="file a first report (tracker ingest FILE), or name a case with --case PATH",
             )
-        return self._open()
+        return open_log(self.place)
 
     def create(self) -> None:
-        """Make the case where there is none."""
+        """Make the case where there is none. Raises Refused, CaseError."""
         if not self.exists():
-            if not self.path.parent.is_dir():
-                raise Refused(f"there is no folder {self.path.parent} to keep the case in")
-            self.log = self._open()
-
-    def _open(self) -> Log:
-        if self.path.is_file() and 0 < self.path.stat().st_size < HEADER:
-            # SQLite would take the first bytes of a file for a new and empty one.
-            raise CaseError(f"cannot open the case {self.path}: the file is too short to be one")
-        try:
-            return Log(self.path)
-        except UnicodeDecodeError as error:  # of what SQLite says is wrong in a damaged schema
-            raise CaseError(f"cannot open the case {self.path}: it is damaged") from error
+            self.log = open_log(self.place)
 
     def close(self) -> None:
         """Close what was opened."""
@@ -237,10 +233,17 @@ class Case:
 
     @cached_property
     def views(self) -> "ViewStore":
-        """The read models, in their file beside the log."""
+        """The read models: in their file beside the log, or in its database."""
         from projections.views.store import ViewStore, views_path
 
-        return ViewStore(views_path(self.path))
+        return self._views_on_server() or ViewStore(views_path(self.path))
+
+    def _views_on_server(self) -> "ServerViewStore | None":
+        if isinstance(self.place, Path):
+            return None
+        from projections.views.server_store import ServerViewStore
+
+        return ServerViewStore.kept_by_us(self.place)
 
     @contextmanager
     def caught_up(self) -> Iterator["Connection"]:
@@ -262,9 +265,12 @@ class Case:
 
     def rebuild(self) -> int:
         """Make the read models again from nothing; the number of events read."""
-        from projections.views.catch_up import rebuild
+        from projections.views.catch_up import fill, rebuild
         from projections.views.store import views_path
 
+        if on_server := self._views_on_server():
+            with closing(on_server), on_server.loading() as connection:
+                return fill(self.log, connection)
         return rebuild(self.log, views_path(self.path))
 
 

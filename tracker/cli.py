@@ -97,8 +97,8 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     envvar="TRACKER_CASE",
     show_envvar=True,
     show_default=True,
-    metavar="PATH",
-    help="The file the case is kept in.",
+    metavar="PATH|URL",
+    help="The file the case is kept in, or a PostgreSQL database: postgresql://user@host/database.",
 )
 @click.option(
     "--as",

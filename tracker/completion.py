@@ -1,7 +1,5 @@
 """Completes the names of incidents and measures in the shell, from the views of the case."""
 
-from pathlib import Path
-
 import click
 
 from events.instants import system_clock
@@ -21,8 +19,9 @@ def complete_measure(ctx: click.Context, _: click.Parameter, incomplete: str) ->
 def _names(ctx: click.Context, incident: str | None) -> list[str]:
     from projections.views import reader
     from tracker.case import Case
+    from tracker.place import place_of
 
-    case = Case(Path(ctx.find_root().params["case"]), "completion", system_clock)
+    case = Case(place_of(ctx.find_root().params["case"]), "completion", system_clock)
     try:
         with case.caught_up() as connection:
             if incident is None:

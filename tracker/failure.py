@@ -45,7 +45,9 @@ def say_failure(error: BaseException) -> int:
     if what := _of_the_database(error):
         _say(
             f"the case cannot be read or written: {what}",
-            "is the disk full, the folder read-only, or the file on a network drive?",
+            "is the disk full, the folder read-only, or the file on a network drive?"
+            if "permission denied for" not in what
+            else "the owner of the case gives rights: GRANT … ON ALL TABLES IN SCHEMA tracker TO …",
         )
         return UNREADABLE
     if os.environ.get(DEBUG):

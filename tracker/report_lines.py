@@ -104,7 +104,6 @@ def edition_shape(
 
 def edition_block(edition: Shape) -> tuple[str, list[str]]:
     """An edition in lines for people."""
-    many = edition["characters"]
     dated = (
         f", dated {minute(edition['dated'])}" if edition["dated"] != edition["published"] else ""
     )
@@ -114,14 +113,17 @@ def edition_block(edition: Shape) -> tuple[str, list[str]]:
     return head, [
         one_line(edition["title"]),
         f"filed {entered}, #{edition['position']}",
-        "text not kept" if many is None else f"text of {many} characters",
-        sha256_line(edition),
+        *text_lines(edition),
     ]
 
 
-def sha256_line(edition: Shape) -> str:
-    """The hash of a text; "" where none came with the report."""
-    return f"SHA-256 {edition['text_sha256']}" if edition["text_sha256"] else ""
+def text_lines(edition: Shape) -> list[str]:
+    """How long the text of an edition is, and its hash."""
+    many = edition["characters"]
+    if not edition["text_sha256"]:
+        return ["came as records, without a text"]
+    kept = "text not kept" if many is None else f"text of {many} characters"
+    return [kept, f"SHA-256 {edition['text_sha256']}"]
 
 
 def _by(event: ClaimCorrected | ClaimRetracted) -> str:

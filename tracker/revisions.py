@@ -33,7 +33,8 @@ def dropped(
 ) -> Iterator[Dropped]:
     """The claims that stand and whose quote is not in the text of a newer edition.
 
-    Line breaks and spaces do not matter. An edition older than one that is filed drops nothing.
+    Line breaks and spaces do not matter. An edition older than one that is filed drops nothing, and
+    of words whose place in a text was never known nobody can tell.
     """
     if any(other.published > edition.published for other in report.editions):
         return
@@ -44,9 +45,11 @@ def dropped(
         cited = editions.get(claim.edition)
         if claim.citation is None or cited is None or claim.edition == edition.number:
             continue
+        if claim.citation.start is None:
+            continue
         if _plain(claim.citation.quote) in now:
             continue
-        before = _around(text_of(cited) or "", claim.citation.start or 0, claim.citation.quote)
+        before = _around(text_of(cited) or "", claim.citation.start, claim.citation.quote)
         yield Dropped(number, claim, before, _closest(before, sentences))
 
 

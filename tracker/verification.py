@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -24,21 +24,11 @@ from events.report import (
     ReportRevised,
     report_stream,
 )
-from events.schema import SCHEMA
 
-SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 UNREADABLE = (PersistenceError, sqlite3.Error)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
+KEPT = 10_000  # hashes of texts remembered: a log may have a million reports
 BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
-
-# The first event of each stream that is not the next one of it.
-OUT_OF_ORDER = """
-SELECT stream, min(position) FROM (
-    SELECT stream, position, version,
-        row_number() OVER (PARTITION BY stream ORDER BY position) AS place
-    FROM log
-) WHERE version != place GROUP BY stream ORDER BY min(position)
-"""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -76,32 +66,19 @@ def verify(log: Log) -> Verified:
 
 
 def _check_database(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute("PRAGMA integrity_check(10)")
-        for (message,) in cursor.fetchall():
-            if message != "ok":
-                done.findings.append(Finding(f"the database: {message}"))
+    for message in log.recorder.damage():
+        done.findings.append(Finding(f"the database: {message}"))
 
 
 def _check_schema(log: Log, done: Verified) -> None:
     """The tables and triggers that keep the log append-only are those it was made with."""
-    with closing(sqlite3.connect(":memory:")) as fresh:
-        fresh.executescript(SCHEMA)
-        made = {tuple(row) for row in fresh.execute(SELECT_SCHEMA)}
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(SELECT_SCHEMA)
-        found = {tuple(row) for row in cursor.fetchall()}
-    for kind, name, _ in sorted(made ^ found):
-        message = f"the {kind} {name} of the file is not as it was made"
-        if Finding(message) not in done.findings:
-            done.findings.append(Finding(message))
+    for kind, name in log.recorder.altered():
+        done.findings.append(Finding(f"the {kind} {name} of the case is not as it was made"))
 
 
 def _check_streams(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(OUT_OF_ORDER)
-        for stream, position in cursor.fetchall():
-            done.findings.append(Finding(f"the stream {stream} has a gap", position))
+    for stream, position in log.recorder.select_gaps():
+        done.findings.append(Finding(f"the stream {stream} has a gap", position))
 
 
 def _check_events(log: Log, done: Verified) -> None:
@@ -121,9 +98,7 @@ def _check_events(log: Log, done: Verified) -> None:
 
 
 def _check_head(log: Log, done: Verified) -> None:
-    with log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute("SELECT size, frontier FROM head")
-        head = cursor.fetchone()
+    head = log.recorder.select_head()
     if head is None:
         done.findings.append(Finding("the head of the log is missing"))
     elif tuple(head) != (done.events, merkle.pack(done.frontier)):
@@ -164,7 +139,7 @@ class _Texts:
     def __init__(self, log: Log, done: Verified) -> None:
         self._log = log
         self._done = done
-        self._hashes: dict[tuple[str, int], str] = {}  # by the report's stream and its edition
+        self._hashes: dict[tuple[str, int], str] = {}  # of the last texts, by stream and edition
         self._last: tuple[str, str | None] = ("", None)
 
     def check(self, stream: str, event: Event, position: int) -> None:
@@ -182,21 +157,47 @@ class _Texts:
     def _check_quote(self, citation: Citation, stream: str, edition: int, position: int) -> None:
         if citation.start is None:
             return  # of a report whose text is not kept
-        text = self._text(self._hashes.get((stream, edition), ""))
+        text = self._text(self._hash(stream, edition, position))
         self._done.quotes += 1
         if text is not None and text[citation.start : citation.end] != citation.quote:
             self._found("the quote does not stand where it is cited", position)
 
     def _check_text(self, stream: str, edition: int, sha256: str, position: int) -> None:
-        self._hashes[stream, edition] = sha256
         if not sha256:
             return
+        self._keep(stream, edition, sha256)
         text, report = self._text(sha256), stream.partition(":")[2]
         self._done.texts += 1
         if text is None:
             self._found(f"the text of the report {report} is not kept", position)
         elif text_hash(text) != sha256:
             self._found(f"the text of the report {report} is not the one filed", position)
+
+    def _keep(self, stream: str, edition: int, sha256: str) -> None:
+        if len(self._hashes) >= KEPT:
+            del self._hashes[next(iter(self._hashes))]  # the one that was kept first
+        self._hashes[stream, edition] = sha256
+
+    def _hash(self, stream: str, edition: int, position: int) -> str:
+        """The hash of a text cited at a position; of one that was long ago, by looking it up."""
+        if (stream, edition) not in self._hashes:
+            self._keep(stream, edition, self._looked_up(stream, edition, position))
+        return self._hashes[stream, edition]
+
+    def _looked_up(self, stream: str, edition: int, position: int) -> str:
+        found = ""
+        with suppress(CaseError):  # what cannot be read is found where it stands
+            report = self._log.report(stream.partition(":")[2])
+            entries = report.entries if report else ()
+            for at, entry in zip(self._log.positions(stream), entries, strict=False):
+                match entry.event:
+                    case ReportFiled(text_sha256=sha256) if edition == 1 and at < position:
+                        found = sha256
+                    case ReportRevised(edition=number, text_sha256=sha256) if (
+                        number == edition and at < position
+                    ):
+                        found = sha256
+        return found
 
     def _text(self, sha256: str) -> str | None:
         if self._last[0] != sha256 or self._last[1] is None:

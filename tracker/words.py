@@ -6,6 +6,7 @@ from projections.claims import SlotClaim
 from projections.estimate import Estimate, estimate_text
 from projections.force import DENIAL, EXPECTED
 from projections.material import Material
+from projections.ranges import disorder
 from projections.ranges import range_text as given_range
 from tracker.case import Case
 from tracker.claim_fields import EVERYONE
@@ -139,4 +140,5 @@ def said_text(claim: SlotClaim, case: Case) -> str:
     words = value_words(value)
     derived = " (derived)" if claim.derived else ""
     said = f"{text}{derived}" if words in ("", text) else f"{text} (“{words}”)"
-    return joined([said, given_range(claim.low, claim.high)], ", ")
+    order = "out of order" if disorder(claim.value, claim.low, claim.high) else ""
+    return joined([said, given_range(claim.low, claim.high), order], ", ")

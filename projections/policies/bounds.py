@@ -231,6 +231,7 @@ def _roles(
     for claim in low_from:
         if low is not None and _lower(claim) == low:
             roles[claim.position].append("low")
+    for claim in whole:
         figure = allowed(claim)
         if figure and high is not None and figure.upper == high:
             roles[claim.position].append("high")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from events.figures import Figure
 from projections.claims import SlotClaim
 from projections.effects import Ruling
 from projections.estimate import Question, Ratings
@@ -12,7 +13,7 @@ from projections.force import SetAside
 
 def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     """The question without the claims that a ruling deprecates, and those with the reason."""
-    if not question.rulings:
+    if "deprecated" not in [ruling.rank for ruling in question.rulings]:
         return question, []
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
@@ -54,12 +55,12 @@ class Positions:
     def __init__(self, _ratings: Ratings) -> None:
         self.claims: dict[int, SlotClaim] = {}
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """A ruling may be about it."""
         if not is_part:
             self.claims[claim.position] = claim
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """No ruling applies to it any more."""
         if not is_part:
             del self.claims[claim.position]
@@ -71,6 +72,14 @@ def _by_position(question: Question) -> Mapping[int, SlotClaim]:
 
 
 def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:
-    """The newest ruling that applies, and the claim it prefers."""
-    found = preferred(question)
-    return found[-1] if found else (None, None)
+    """The newest ruling that applies, and the claim it prefers: the last of those `preferred`."""
+    if not question.rulings:
+        return None, None
+    claims, ranked = _by_position(question), set[int]()
+    for ruling in reversed(question.rulings):
+        if ruling.value is not None:
+            return ruling, None
+        if ruling.claim not in ranked and ruling.rank == "preferred" and ruling.claim in claims:
+            return ruling, claims[ruling.claim]
+        ranked.add(ruling.claim)
+    return None, None

@@ -128,12 +128,12 @@ class Ranks:
         self._ratings = ratings
         self._ranked: Ordered[SlotClaim] = Ordered()
 
-    def put(self, claim: SlotClaim, is_part: bool) -> None:
+    def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Rank a claim."""
         if not is_part:
             self._ranked.put(_rank(self._ratings, claim), claim)
 
-    def take(self, claim: SlotClaim, is_part: bool) -> None:
+    def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Forget its rank."""
         if not is_part:
             self._ranked.take(_rank(self._ratings, claim))

@@ -1,9 +1,11 @@
 """Events into rows of the index."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, insert, select
 
+from events.codec import CODEC
 from events.event import Event, Logged
 from events.identity import claim_address
 from events.instants import to_micros
@@ -11,6 +13,8 @@ from events.log import Log
 from projections.search.fields import FIELDS, fields_of
 from projections.search.store import entry
 from projections.search.tokens import words
+from projections.views.catch_up import Stored
+from projections.views.numbers import MOST
 
 INSERT = (
     f"INSERT INTO words (rowid, {', '.join(FIELDS)}) VALUES ({', '.join('?' * (len(FIELDS) + 1))})"
@@ -36,8 +40,20 @@ class SearchWriter:
         self._rows: list[dict[str, Any]] = []
         self._about: dict[str, About] = {}  # by the id of a report or a claim
 
-    def take(self, logged: Logged) -> None:
-        """Write the words of one event at once: texts are long, and not collected."""
+    def resume(self, connection: Connection) -> None:
+        """Go on in another transaction."""
+        self._connection = connection
+        self._rows = []
+
+    def take(self, batch: Sequence[Stored]) -> None:
+        """Write the words of events one by one: texts are long, and not collected."""
+        for logged in CODEC.logged(batch):
+            self.enter(logged)
+        if len(self._about) > MOST:
+            self._about.clear()
+
+    def enter(self, logged: Logged) -> None:
+        """Write the words of one event, and collect what it is."""
         event = logged.event
         fields = fields_of(event, self._log)
         cut = [" ".join(words(fields.get(name, ""))) for name in FIELDS]

@@ -1,9 +1,8 @@
 """Brings the views to the head of the log, each event exactly once."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -11,20 +10,27 @@ from eventsourcing.persistence import Tracking
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from events.codec import CODEC
 from events.event import Entry, Logged
 from events.log import Log
 from events.merkle import HASH_BYTES
-from projections.views.store import ViewStore, is_damage
+from projections.views.store import ViewStore, advance, is_damage, loading, progress
 from projections.views.writer import ViewWriter
 
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
 
 
-class Writer(Protocol):
-    """Takes the events of one batch, and writes what it makes of them."""
+Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state
 
-    def take(self, logged: Logged) -> None:
-        """Collect what is to be written of one event."""
+
+class Writer(Protocol):
+    """Takes the events of the log in turn, and writes what it makes of them batch by batch."""
+
+    def resume(self, connection: Connection) -> None:
+        """Go on in another transaction, where nobody else has written in between."""
+
+    def take(self, batch: Sequence[Stored]) -> None:
+        """Collect what is to be written of events that follow one another."""
 
     def flush(self) -> None:
         """Write what was collected."""
@@ -53,29 +59,40 @@ def suppose(
     log: Log, views: ViewStore, connection: Connection, entries: Iterable[Entry]
 ) -> list[Logged]:
     """Write events into the views as if the log had them, after all that the views have."""
-    position, _ = views.progress(connection)
+    position, _ = progress(connection)
     writer, supposed = ViewWriter(connection, log), []
     for entry in entries:
         position += 1
-        version = entry.originator_version
-        supposed.append(Logged(position, entry.originator_id, version, entry.event))
-        writer.take(supposed[-1])
+        stream, version, event = entry.originator_id, entry.originator_version, entry.event
+        supposed.append(Logged(position, stream, version, event))
+        writer.take([(position, stream, version, event.TOPIC, CODEC.encode(event))])
     writer.flush()
     return supposed
 
 
 def rebuild(log: Log, path: Path) -> int:
-    """Make the views again from nothing in a new file, and put it in place of the old one."""
-    views = ViewStore(fresh_path(path))
-    views.discard()
-    read = catch_up(log, views)
-    views.close()
+    """Make the views again from nothing in a new file, and put it in place of the old one; the
+    number of events read."""
+    fresh = fresh_path(path)
+    with loading(fresh) as connection:
+        head = fill(log, connection)
     old = ViewStore(path)
     # Nobody may be writing the old file: their journal would be rolled back into the new one.
     with old.writing(), suppress(FileNotFoundError):  # another rebuild has put it there
-        views.path.replace(path)
+        fresh.replace(path)
     old.close()
-    return read
+    return head
+
+
+def fill(log: Log, connection: Connection) -> int:
+    """Write the whole log into empty views; the number of events read."""
+    head, writer = log.size(), ViewWriter(connection, log)
+    for batch in _batches(log, 0, head):
+        writer.take(batch)
+        writer.flush()
+    if head:
+        advance(connection, Tracking(log.name, head), _leaf(log, head))
+    return head
 
 
 def fresh_path(path: Path) -> Path:
@@ -83,31 +100,36 @@ def fresh_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.{os.getpid()}.new")
 
 
-def _read_on(log: Log, views: ViewStore, writer: WriterOf) -> int:
+def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
-        position, leaf = views.progress(connection)
+        position, leaf = progress(connection)
     if not _is_of(log, position, leaf):
         with views.writing() as connection:
-            if not _is_of(log, *views.progress(connection)):  # another may have been quicker
+            if not _is_of(log, *progress(connection)):  # another may have been quicker
                 views.clear(connection)
-            position, _ = views.progress(connection)
+            position, _ = progress(connection)
+    writer: Writer | None = None
     while position < head:
         with views.writing() as connection:
-            position, _ = views.progress(connection)  # another process may have moved it on
-            batch = list(islice(log.read(position, head), BATCH))
-            if batch:
-                _write(batch, writer(connection, log))
-                last = batch[-1].position
-                views.advance(connection, Tracking(log.name, last), _leaf(log, last))
+            reached, _ = progress(connection)
+            if writer is None or reached != position:  # another process has moved it on
+                writer = writer_of(connection, log)
+            writer.resume(connection)
+            position = reached
+            if batch := next(_batches(log, position, head), []):
+                writer.take(batch)
+                writer.flush()
+                last = batch[-1][0]
+                advance(connection, Tracking(log.name, last), _leaf(log, last))
                 position, read = last, read + len(batch)
     return read
 
 
-def _write(batch: list[Logged], writer: Writer) -> None:
-    for logged in batch:
-        writer.take(logged)
-    writer.flush()
+def _batches(log: Log, after: int, upto: int) -> Iterator[list[Stored]]:
+    while batch := log.recorder.select_page(after, BATCH, upto):
+        yield batch
+        after = batch[-1][0]
 
 
 def _is_of(log: Log, position: int, leaf: bytes) -> bool:

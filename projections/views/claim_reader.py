@@ -44,8 +44,9 @@ def undone_by(connection: Connection, at: Standpoint) -> frozenset[int]:
 def addresses(connection: Connection) -> dict[int, tuple[str, int]]:
     """The address of each claim, and the number of its chain, by its position."""
     table = schema.claim.c
-    query = select(table.position, schema.report.c.id, table.number, table.chain)
-    rows = connection.execute(query.join_from(schema.claim, schema.report))
+    query = select(table.position, schema.report.c.id, table.number, schema.telling.c.chain)
+    query = query.join_from(schema.claim, schema.report).join(schema.telling)
+    rows = connection.execute(query)
     return {row.position: (claim_address(row.id, row.number), row.chain) for row in rows}
 
 
@@ -82,12 +83,10 @@ def homes(
     )
     merges = effect_reader.merges(connection)
     query = (
-        select(schema.slot_claim.c.claim, schema.incident.c.id)
-        .join_from(schema.slot_claim, schema.slot)
+        select(schema.claim.c.position, schema.incident.c.id)
+        .join_from(schema.claim, schema.slot)
         .join(schema.incident)
-        .join(schema.claim, schema.claim.c.position == schema.slot_claim.c.claim)
         .where(is_one)
-        .distinct()
     )
     return {
         claim: home(named, effects.get(claim, ()), merges, at)

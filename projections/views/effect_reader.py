@@ -1,7 +1,7 @@
 """What was done to claims, incidents, sources and slots, from the views."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, or_, select
@@ -64,30 +64,22 @@ def _claim_effect(
 
 def merges(connection: Connection) -> Renamings:
     """Which incidents counted as part of another, by the one that did."""
-    query = (
-        effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
-        .join(_incident, _incident.c.key == schema.merge.c.incident)
-        .outerjoin(_into, _into.c.key == schema.merge.c.into)
-    )
-    return _renamings(
-        Renaming(position=position, undone=undone, name=name, to=to or "", since=since)
-        for position, undone, name, to, since in connection.execute(query)
-    )
+    return renamings(connection.execute(MERGES))
 
 
 def aliases(connection: Connection) -> Renamings:
     """Which names of sources stand for another, by the name."""
-    query = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of)
-    return _renamings(
-        Renaming(position=position, undone=undone, name=name, to=to)
-        for position, undone, name, to in connection.execute(query)
-    )
+    return renamings(connection.execute(ALIASES))
 
 
-def source_ratings(connection: Connection) -> tuple[SourceRating, ...]:
-    """All ratings of sources, in the order of the log."""
+def source_ratings(
+    connection: Connection, sources: Collection[str] | None = None
+) -> tuple[SourceRating, ...]:
+    """The ratings of some sources or of all, in the order of the log."""
     table = schema.source_rating
     query = effects_of(table, table.c.source, table.c.reliability)
+    if sources is not None:
+        query = query.where(table.c.source.in_(sources))
     return tuple(
         SourceRating(position=position, undone=undone, source=source, reliability=reliability)
         for position, undone, source, reliability in connection.execute(query)
@@ -96,19 +88,14 @@ def source_ratings(connection: Connection) -> tuple[SourceRating, ...]:
 
 def nestings(connection: Connection) -> tuple[Nesting, ...]:
     """All declarations of populations within others, in the order of the log."""
-    table = schema.nesting
-    query = effects_of(table, table.c.population, table.c.within, table.c.nested)
-    return tuple(
-        Nesting(position=position, undone=undone, population=inner, within=outer, is_nested=nested)
-        for position, undone, inner, outer, nested in connection.execute(query)
-    )
+    return nested(connection.execute(NESTINGS))
 
 
 def rulings(
     connection: Connection, incident: str | None = None
 ) -> Mapping[tuple[str, str], tuple[Ruling, ...]]:
     """The rulings by incident and measure, in the order of the log, with where they were lifted."""
-    table, lifted = schema.ruling, _lifted(connection)
+    table = schema.ruling
     query = effects_of(
         table, schema.incident.c.id, table.c.measure, table.c.population, table.c.rank,
         table.c.claim, table.c.kind, table.c.lower, table.c.upper, table.c.approximate,
@@ -116,8 +103,10 @@ def rulings(
     ).join(schema.incident, schema.incident.c.key == table.c.incident)  # fmt: skip
     if incident is not None:
         query = query.where(schema.incident.c.id == incident)
+    rows = connection.execute(query).all()
+    lifted = _lifted(connection, None if incident is None else [row.position for row in rows])
     found: dict[tuple[str, str], tuple[Ruling, ...]] = defaultdict(tuple)
-    for row in connection.execute(query):
+    for row in rows:
         position, undone, where, measure, population, rank, claim, *value, since, reason = row
         found[where, measure] += (
             Ruling(
@@ -130,19 +119,39 @@ def rulings(
     return found
 
 
-def _lifted(connection: Connection) -> Mapping[int, tuple[Effect, ...]]:
+def _lifted(
+    connection: Connection, rulings: Collection[int] | None
+) -> Mapping[int, tuple[Effect, ...]]:
     found: dict[int, tuple[Effect, ...]] = defaultdict(tuple)
+    if rulings is not None and not rulings:
+        return found
     query = effects_of(schema.lifting, schema.lifting.c.ruling, schema.lifting.c.since)
+    if rulings is not None:
+        query = query.where(schema.lifting.c.ruling.in_(rulings))
     for position, undone, ruling, since in connection.execute(query):
         found[ruling] += (Effect(position=position, undone=undone, since=since),)
     return found
 
 
-def _renamings(effects: Any) -> Renamings:
+def renamings(rows: Iterable[Any]) -> Renamings:
+    """Rows of MERGES or ALIASES by the name that stands for another."""
     found: dict[str, tuple[Renaming, ...]] = defaultdict(tuple)
-    for renaming in effects:
-        found[renaming.name] += (renaming,)
+    for position, undone, name, to, *since in rows:
+        found[name] += (
+            Renaming(
+                position=position, undone=undone, name=name, to=to or "",
+                since=since[0] if since else None,
+            ),
+        )  # fmt: skip
     return dict(found)
+
+
+def nested(rows: Iterable[Any]) -> tuple[Nesting, ...]:
+    """Rows of NESTINGS."""
+    return tuple(
+        Nesting(position=position, undone=undone, population=inner, within=outer, is_nested=nested)
+        for position, undone, inner, outer, nested in rows
+    )
 
 
 def effects_of(table: Table, *columns: Any) -> Select[Any]:
@@ -153,3 +162,14 @@ def effects_of(table: Table, *columns: Any) -> Select[Any]:
         .outerjoin(schema.undone, schema.undone.c.position == table.c.position)
         .order_by(table.c.position)
     )
+
+
+MERGES = (
+    effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
+    .join(_incident, _incident.c.key == schema.merge.c.incident)
+    .outerjoin(_into, _into.c.key == schema.merge.c.into)
+)
+ALIASES = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of)
+NESTINGS = effects_of(
+    schema.nesting, schema.nesting.c.population, schema.nesting.c.within, schema.nesting.c.nested
+)

@@ -1,53 +1,34 @@
 """The material of measures, from the views: every claim, and what was done to it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property, lru_cache
-from heapq import merge as merged
-from itertools import chain, groupby
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+import msgspec
+from sqlalchemy import Connection, Select, func, select
 
-from events.attribution import Voice
 from projections.claims import SlotClaim
-from projections.effects import reaching
-from projections.material import Material
+from projections.effects import Move, Nesting, Renamings, Ruling, SourceRating, reaching
+from projections.material import Material, home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
+from projections.views.claim_rows import ClaimRows, Hears, Slot
+from projections.views.connected import aliases_about, merges_about, nestings_about
 from projections.views.effect_reader import ClaimEffects
-from projections.views.value_columns import column_value
+from projections.views.newest import Brief, are_many, newest_positions, touched, untouched
+
+__all__ = ["Brief", "Found", "Hears", "brief_slot", "materials", "materials_of", "newest_materials"]
 
 Found = tuple[str, str, Material]
-Placed = tuple[tuple[int, str], Found]  # with the number of the incident, and the measure
-Hears = Callable[[int], bool]  # whether claims of a chain, by its number, are heard
-
-_claim_undone, _correction_undone = schema.undone.alias(), schema.undone.alias()
-_said = schema.slot_claim.c
-CLAIMS = (
-    select(
-        schema.incident.c.key, schema.incident.c.id, schema.slot.c.measure,
-        schema.slot.c.population, schema.claim.c.chain, schema.report.c.id.label("report"),
-        schema.claim.c.number, schema.origin.c.id.label("origin"), _claim_undone.c.by,
-        _correction_undone.c.by.label("correction_undone"),
-        _said.claim, _said.corrected, _said.published, _said.worded, _said.kind, _said.lower,
-        _said.upper, _said.approximate, _said.text, _said.derived, _said.part, _said.voice,
-        _said.modality, _said.basis, _said.occurred, _said.low, _said.high,
-    )
-    .select_from(schema.slot_claim)
-    .join(schema.slot)
-    .join(schema.incident)
-    .join(schema.claim)
-    .join(schema.report)
-    .join(schema.origin)
-    .outerjoin(_claim_undone, _claim_undone.c.position == _said.claim)
-    .outerjoin(_correction_undone, _correction_undone.c.position == _said.corrected)
-)  # fmt: skip
-IN_ORDER = (_said.claim, _said.corrected, _said.slot)
+Said = list[tuple[Slot, SlotClaim]]
 MANY = 50  # incidents of which it is quicker to read all there are than each by itself
-MEASURE, CHAIN = 2, 4  # their places in a row
-_value = lru_cache(10_000)(column_value)  # many claims say the same
-VOICES = {voice.value: voice for voice in Voice}
+CHUNK = 5000  # claims of incidents that are read together, where all are: bounds memory
+COUNTS = (
+    select(schema.slot.c.incident, func.count())
+    .join_from(schema.claim, schema.slot)
+    .group_by(schema.slot.c.incident)
+)
 
 
 def materials(
@@ -64,144 +45,233 @@ def materials(
     `at`, and so from no standpoint before it, are left out.
     """
     reading = _Reading(connection, measure, hears, at)
-    placed = reading.every() if incident is None else reading.of(incident)
-    return (found for _, found in placed)
+    return reading.every() if incident is None else reading.of(incident)
+
+
+def newest_materials(
+    connection: Connection,
+    incident: str,
+    measure: str | None = None,
+    hears: Hears | None = None,
+    at: Standpoint = NOW,
+) -> Iterator[Found]:
+    """As `materials` of an incident, but of slots with very many claims only those are read that
+    an estimate can rest on from `at`. What is left out was superseded."""
+    return _Reading(connection, measure, hears, at).of(incident, Brief(at))
+
+
+def brief_slot(
+    connection: Connection, incident: str, measure: str, brief: Brief
+) -> tuple[Material, int]:
+    """The material of a measure, in which the last claims set aside of a population are all there,
+    and how many more there are. It is not for questions that leave sources out."""
+    reading = _Reading(connection, measure, None, NOW)
+    found = next(reading.of(incident, brief), None)
+    material = found[2] if found else Material(incident)
+    return material, reading.unread(material, brief)
 
 
 def materials_of(connection: Connection, slots: Collection[tuple[str, str]]) -> Iterator[Found]:
     """The materials of some incidents and measures, incident by incident."""
-    reading, incidents = _Reading(connection, None, None, NOW), {name for name, _ in slots}
+    incidents = {name for name, _ in slots}
     if len(incidents) > MANY:
-        placed = reading.every()
+        every = materials(connection)
     else:
-        placed = chain.from_iterable(map(reading.of, sorted(incidents)))
-    return (found for _, found in placed if found[:2] in slots)
+        every = chain.from_iterable(materials(connection, name) for name in sorted(incidents))
+    return (found for found in every if found[:2] in slots)
+
+
+class Case(msgspec.Struct, frozen=True):
+    """What concerns more than one slot: as much of it as a question needs."""
+
+    merges: Renamings
+    aliases: Renamings
+    ratings: tuple[SourceRating, ...]
+    nestings: tuple[Nesting, ...]
+    rulings: Mapping[tuple[str, str], tuple[Ruling, ...]]
+    effects: ClaimEffects
+
+    def material(self, incident: str, measure: str, claims: tuple[SlotClaim, ...]) -> Material:
+        """The material of a measure, with its claims in the order of the log."""
+        effects = self.effects
+        positions = {claim.position for claim in claims} & effects.keys() if effects else ()
+        return Material(
+            incident=incident,
+            claims=claims,
+            effects={position: effects[position] for position in sorted(positions)},
+            merges=self.merges,
+            aliases=self.aliases,
+            source_ratings=self._ratings_of(claims) if self.ratings else (),
+            rulings=self.rulings.get((incident, measure), ()),
+            nestings=self.nestings,
+        )
+
+    def _ratings_of(self, claims: tuple[SlotClaim, ...]) -> tuple[SourceRating, ...]:
+        """The ratings of who makes the claims, and of all that have other names."""
+        names = {to.to for renamings in self.aliases.values() for to in renamings}
+        names |= {claim.origin for claim in claims} | self.aliases.keys()
+        return tuple(rating for rating in self.ratings if rating.source in names)
 
 
 class _Reading:
-    """One reading of the views: what all materials have in common is read once."""
+    """One reading of the views, as seen from a standpoint."""
 
     def __init__(
         self, connection: Connection, measure: str | None, hears: Hears | None, at: Standpoint
     ) -> None:
         self._connection = connection
-        self._asked = [*_heard(at)]
-        if measure is not None:
-            self._asked.append(schema.slot.c.measure == measure)
-        self._hears = hears
-        self._merges = effect_reader.merges(connection)
-        self._aliases = effect_reader.aliases(connection)
-        self._ratings = effect_reader.source_ratings(connection)
-        self._nestings = effect_reader.nestings(connection)
-        self._names = {to.to for renamings in self._aliases.values() for to in renamings}
-        self._names |= self._aliases.keys()
+        self._measure = measure
+        self._at = at
+        self._rows = ClaimRows(connection, at, hears)
 
-    def every(self) -> Iterator[Placed]:
-        """The materials of all incidents, in the order they came up in."""
-        return merged(self.plain(), self.mixed(), key=lambda item: item[0])
-
-    def plain(self) -> Iterator[Placed]:
-        """The materials of all incidents that nothing was merged into, split off or moved."""
-        query = CLAIMS.order_by(
-            schema.incident.c.key, schema.slot.c.measure, _said.claim, _said.slot, _said.corrected
-        )
-        if self._mixed:
-            query = query.where(schema.incident.c.id.not_in(self._mixed))
-        effects = effect_reader.claim_effects(self._connection)
-        rulings = effect_reader.rulings(self._connection)
-        for (key, incident, measure), rows in groupby(self._rows(query), lambda row: row[:3]):
-            claims = tuple(map(_slot_claim, rows))
-            yield (key, measure), self._found(incident, measure, claims, effects, rulings)
-
-    def mixed(self) -> Iterator[Placed]:
-        """The materials of the others."""
-        query = select(schema.incident.c.id).where(schema.incident.c.id.in_(self._mixed))
-        for incident in self._connection.execute(query.order_by(schema.incident.c.key)).scalars():
-            yield from self.of(incident)
-
-    def of(self, incident: str) -> Iterator[Placed]:
-        """The materials of one incident, by measure."""
-        keys = self._keys(reaching(incident, self._merges))
-        here = schema.slot.c.incident.in_(keys.values())
-        moved = select(schema.move.c.claim).where(schema.move.c.incident.in_(keys.values()))
-        rows = [
-            *self._rows(CLAIMS.where(here).order_by(*IN_ORDER)),
-            *self._rows(CLAIMS.where(_said.claim.in_(moved), ~here).order_by(*IN_ORDER)),
-        ]
+    def of(self, incident: str, brief: Brief | None = None) -> Iterator[Found]:
+        """The materials of one incident, by measure; nothing is read that does not concern it."""
+        names = reaching(incident, merges_about(self._connection, [incident]))
+        here = self._slots_of(schema.slot.c.incident.in_(_keys(names)))
+        slots = self._rows.slots(here)
+        said = self._said(here, slots, brief)
+        moved = select(schema.move.c.claim).where(schema.move.c.incident.in_(_keys(names)))
+        elsewhere = self._rows.slots(_slots_of_claims(moved))
+        came = {key: slot for key, slot in elsewhere.items() if self._is_asked(key, slot, slots)}
+        if came:
+            said += self._rows.of_claims(moved, came)
+            said.sort(key=lambda item: (item[1].position, item[1].corrected))
+        effects = self._effects(here, moved if came else None)
+        case = self._case(incident, names, said, effects)
         by_measure: dict[str, list[SlotClaim]] = defaultdict(list)
-        for row in rows:
-            by_measure[row[MEASURE]].append(_slot_claim(row))
-        of_slots = select(_said.claim).join(schema.slot).where(here, *self._asked)
-        effects = effect_reader.claim_effects(self._connection, (of_slots, moved))
-        rulings = effect_reader.rulings(self._connection, incident)
+        for slot, claim in said:
+            by_measure[slot.measure].append(claim)
         for measure, claims in sorted(by_measure.items()):
-            ordered = tuple(sorted(claims, key=lambda claim: (claim.position, claim.corrected)))
-            found = self._found(incident, measure, ordered, effects, rulings)
-            yield (keys.get(incident, 0), measure), found
+            yield incident, measure, case.material(incident, measure, tuple(claims))
 
-    def _rows(self, query: Select[Any]) -> Iterable[Any]:
-        """The rows as the driver gives them, which takes half the time: flags are 0 and 1."""
-        rows: Any = self._connection.execute(query.where(*self._asked)).cursor
-        hears = self._hears
-        return rows if hears is None else (row for row in rows if hears(row[CHAIN]))
+    def every(self) -> Iterator[Found]:
+        """The materials of all incidents, in the order they came up in, a few at a time."""
+        case = self._case_of_all()
+        mixed = self._mixed(case.merges)
+        for incidents in _chunks(self._connection):
+            apart = [name for name in incidents.values() if name in mixed]
+            found = [
+                *self._plain(case, min(incidents), max(incidents), mixed),
+                *(found for name in apart for found in self.of(name)),
+            ]
+            keys = {name: key for key, name in incidents.items()}
+            found.sort(key=lambda item: (keys[item[0]], item[1]))
+            yield from found
 
-    def _keys(self, incidents: Iterable[str]) -> dict[str, int]:
-        query = select(schema.incident.c.id, schema.incident.c.key)
-        rows = self._connection.execute(query.where(schema.incident.c.id.in_(incidents)))
-        return {row.id: row.key for row in rows}
+    def _plain(self, case: Case, first: int, last: int, mixed: Collection[str]) -> Iterator[Found]:
+        """The materials of incidents that nothing was merged into, split off or moved."""
+        here = self._slots_of(schema.slot.c.incident.between(first, last))
+        slots = {k: slot for k, slot in self._rows.slots(here).items() if slot.name not in mixed}
+        case = msgspec.structs.replace(case, effects=self._effects(here))
+        by_name: dict[tuple[str, str], list[SlotClaim]] = defaultdict(list)
+        for slot, claim in self._rows.in_slots(here, slots):
+            by_name[slot.name, slot.measure].append(claim)
+        for (incident, measure), claims in by_name.items():
+            yield incident, measure, case.material(incident, measure, tuple(claims))
 
-    @cached_property
-    def _mixed(self) -> list[str]:
-        """The incidents that something was merged into, split off or moved, from or to."""
-        names = {name for name, renamings in self._merges.items() for _ in renamings}
-        names |= {r.to for renamings in self._merges.values() for r in renamings if r.to}
-        to = select(schema.incident.c.id).join(schema.move).distinct()
-        moved = select(_said.slot).join(schema.move, schema.move.c.claim == _said.claim)
-        of_slots = select(schema.incident.c.id).join(schema.slot)
-        named = of_slots.where(schema.slot.c.key.in_(moved)).distinct()
-        for query in (to, named):
-            names |= set(self._connection.execute(query).scalars())
-        return sorted(names)
+    def unread(self, material: Material, brief: Brief) -> int:
+        """How many claims of a slot that are set aside, or published later, were left out."""
+        names = reaching(material.incident, material.merges)
+        slots = self._rows.slots(self._slots_of(schema.slot.c.incident.in_(_keys(names))))
+        own = {k: slot for k, slot in slots.items() if slot.population == brief.population}
+        done = touched(self._connection, own) | material.effects.keys()
+        left, at = 0, brief.at
+        for key, slot in own.items():
+            heard, later = untouched(self._connection, key, at)
+            left += later + (heard if self._is_here(slot.name, material, at) else 0)
+        for claim in material.claims:
+            if claim.population == brief.population and claim.position not in done:
+                is_later = not at.heard(*claim.order)
+                is_here = is_later or self._is_here(claim.incident, material, at)
+                left -= at.held(claim.position) and is_here
+        return left
 
-    def _found(
-        self, incident: str, measure: str, claims: tuple[SlotClaim, ...],
-        effects: ClaimEffects, rulings: Any,
-    ) -> Found:  # fmt: skip
-        positions = {claim.position for claim in claims} & effects.keys() if effects else ()
-        origins = {claim.origin for claim in claims} | self._names if self._ratings else set()
-        material = Material(
-            incident=incident,
-            claims=claims,
-            effects={position: effects[position] for position in positions},
-            merges=self._merges,
-            aliases=self._aliases,
-            source_ratings=tuple(rated for rated in self._ratings if rated.source in origins),
-            rulings=rulings.get((incident, measure), ()),
-            nestings=self._nestings,
+    def _is_here(self, incident: str, material: Material, at: Standpoint) -> bool:
+        return home(incident, (), material.merges, at) == material.incident
+
+    def _said(self, here: Select[Any], slots: dict[int, Slot], brief: Brief | None) -> Said:
+        if brief is None or not are_many(self._connection, slots):
+            return self._rows.in_slots(here, slots)
+        positions = newest_positions(self._connection, slots, brief)
+        return list(self._rows.at_positions(positions, slots))
+
+    def _slots_of(self, which: Any) -> Select[Any]:
+        query = select(schema.slot.c.key).where(which)
+        return (
+            query if self._measure is None else query.where(schema.slot.c.measure == self._measure)
         )
-        return incident, measure, material
+
+    def _is_asked(self, key: int, slot: Slot, here: dict[int, Slot]) -> bool:
+        return key not in here and self._measure in (None, slot.measure)
+
+    def _effects(self, here: Select[Any], moved: Select[Any] | None = None) -> ClaimEffects:
+        """What was done to the claims of slots, and to those that were moved there."""
+        done_to = select(schema.touched.c.claim).where(schema.touched.c.slot.in_(here))
+        of = (done_to,) if moved is None else (done_to, moved)
+        if any(self._connection.execute(claims.limit(1)).first() for claims in of):
+            return effect_reader.claim_effects(self._connection, of)
+        return {}
+
+    def _case(self, incident: str, names: list[str], said: Said, effects: ClaimEffects) -> Case:
+        about = {*names, *(slot.name for slot, _ in said)}
+        about |= {e.incident for done in effects.values() for e in done if isinstance(e, Move)}
+        origins = {claim.origin for _, claim in said}
+        aliases = aliases_about(self._connection, origins)
+        others = {to.to for renamings in aliases.values() for to in renamings}
+        populations = {claim.population for _, claim in said if claim.population}
+        rulings = effect_reader.rulings(self._connection, incident)
+        populations |= {r.population for own in rulings.values() for r in own if r.population}
+        return Case(
+            merges=merges_about(self._connection, about),
+            aliases=aliases,
+            ratings=effect_reader.source_ratings(
+                self._connection, origins | others | aliases.keys()
+            ),
+            nestings=nestings_about(self._connection, populations),
+            rulings=rulings,
+            effects=effects,
+        )
+
+    def _case_of_all(self) -> Case:
+        return Case(
+            merges=effect_reader.merges(self._connection),
+            aliases=effect_reader.aliases(self._connection),
+            ratings=effect_reader.source_ratings(self._connection),
+            nestings=effect_reader.nestings(self._connection),
+            rulings=effect_reader.rulings(self._connection),
+            effects={},
+        )
+
+    def _mixed(self, merges: Renamings) -> set[str]:
+        """The incidents that something was merged into, split off or moved, from or to."""
+        names = {name for name, renamings in merges.items() for _ in renamings}
+        names |= {r.to for renamings in merges.values() for r in renamings if r.to}
+        to = select(schema.incident.c.id).join(schema.move).distinct()
+        slots = self._rows.slots(_slots_of_claims(select(schema.move.c.claim)))
+        return {*names, *self._connection.execute(to).scalars(), *(s.name for s in slots.values())}
 
 
-def _slot_claim(row: Any) -> SlotClaim:
-    (
-        _, incident, _, population, _, report, number, origin, undone, correction_undone,
-        claim, corrected, published, worded, kind, lower, upper, approximate, text, derived,
-        part, voice, modality, basis, occurred, low, high,
-    ) = row  # fmt: skip
-    if correction_undone is not None:
-        undone = correction_undone if undone is None else min(undone, correction_undone)
-    return SlotClaim(  # by place, for there may be very many
-        claim, report, number, population or None, _value(kind, lower, upper, approximate, text),
-        origin, VOICES[voice], published, modality, basis, occurred, bool(derived), bool(part), 6,
-        incident, corrected, worded, undone, "", low, high,
-    )  # fmt: skip
+def _keys(incidents: Collection[str]) -> Select[Any]:
+    return select(schema.incident.c.key).where(schema.incident.c.id.in_(incidents))
 
 
-def _heard(at: Standpoint) -> Iterator[ColumnElement[bool]]:
-    """What must be so of a row for it to be held and heard of from a standpoint."""
-    if at.known is not None:
-        yield _said.claim <= at.known
-        yield _said.corrected <= at.known
-    if at.as_of is not None:
-        yield _said.published <= at.as_of
-        yield _said.worded <= at.as_of
+def _slots_of_claims(claims: Select[Any]) -> Any:
+    """The query for the slots that claims bear on, whose positions another gives."""
+    named = select(schema.claim.c.slot).where(schema.claim.c.position.in_(claims))
+    return named.union(select(schema.bearing.c.slot).where(schema.bearing.c.claim.in_(claims)))
+
+
+def _chunks(connection: Connection) -> Iterator[dict[int, str]]:
+    """Incidents by their numbers, so many at a time that they have few claims together."""
+    table = schema.incident.c
+    counts: dict[int, int] = {row[0]: row[1] for row in connection.execute(COUNTS)}
+    chunk: dict[int, str] = {}
+    claims = 0
+    for key, name in connection.execute(select(table.key, table.id).order_by(table.key)).all():
+        chunk[key] = name
+        claims += counts.get(key, 0)
+        if claims >= CHUNK or len(chunk) >= CHUNK:
+            yield chunk
+            chunk, claims = {}, 0
+    if chunk:
+        yield chunk

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
-from projections.effects import Renamings, resolved
+from projections.effects import resolved
 from projections.standpoint import Standpoint
 from projections.views import schema
-from projections.views.material_reader import Hears, materials
+from projections.views.claim_rows import Hears
+from projections.views.connected import aliases_about
+from projections.views.material_reader import materials, newest_materials
 
-__all__ = ["materials"]
+__all__ = ["materials", "newest_materials"]
 
 
 def incidents(connection: Connection) -> list[str]:
@@ -70,7 +72,9 @@ def position_of(report: str, number: int) -> Select[tuple[int]]:
 
 def position_before(connection: Connection, recorded: int, head: int) -> int:
     """The last position of the log all of which was recorded by an instant (microseconds)."""
-    query = select(func.min(schema.clock.c.position)).where(schema.clock.c.recorded > recorded)
+    table = schema.clock.c
+    query = select(table.position).where(table.latest > recorded)
+    query = query.order_by(table.latest, table.position).limit(1)
     later = connection.execute(query).scalar()
     return head if later is None else int(later) - 1
 
@@ -93,7 +97,6 @@ def hearing(
     connection: Connection,
     without: Iterable[str],
     only: Iterable[str],
-    aliases: Renamings,
     at: Standpoint,
 ) -> Hears | None:
     """Whether a claim is heard where some sources are left out, or only some are asked.
@@ -104,17 +107,35 @@ def hearing(
     left_out, asked = set(without), set(only)
     if not left_out and not asked:
         return None
-    rows = connection.execute(
-        select(schema.link.c.chain, schema.source.c.id).join(schema.source)
-    ).all()
-    names: dict[int, set[str]] = {}
-    for chain, source in rows:
-        names.setdefault(chain, set()).add(resolved(source, aliases, at))
-    out = {resolved(source, aliases, at) for source in left_out}
-    wanted = {resolved(source, aliases, at) for source in asked}
-    heard = {
-        chain
-        for chain, links in names.items()
-        if links.isdisjoint(out) and (not wanted or not links.isdisjoint(wanted))
-    }
-    return heard.__contains__
+    out, wanted = (_through(connection, sources, at) for sources in (left_out, asked))
+    return lambda chain: chain not in out and (not asked or chain in wanted)
+
+
+def _through(connection: Connection, sources: set[str], at: Standpoint) -> set[int]:
+    """The chains with a link that is one of the sources, under any name that it has."""
+    aliases = aliases_about(connection, sources)
+    meant = {resolved(source, aliases, at) for source in sources}
+    names = {*sources, *aliases, *(to.to for own in aliases.values() for to in own if to.to)}
+    links = select(schema.link.c.chain).join(schema.source).distinct()
+    same = [name for name in names if resolved(name, aliases, at) in meant]
+    return set(connection.execute(links.where(schema.source.c.id.in_(same))).scalars())
+
+
+def has_incident(connection: Connection, incident: str) -> bool:
+    """Whether an incident of that name was ever heard of."""
+    query = select(schema.incident.c.key).where(schema.incident.c.id == incident)
+    return connection.execute(query).first() is not None
+
+
+def has_source(connection: Connection, source: str) -> bool:
+    """Whether a source, by its key, is in any chain, or has another name."""
+    query = select(schema.source.c.key).where(schema.source.c.id == source)
+    other = select(schema.alias.c.position).where(schema.alias.c.source == source)
+    return any(connection.execute(each.limit(1)).first() for each in (query, other))
+
+
+def populations_of(connection: Connection, incidents: Iterable[str], measure: str) -> set[str]:
+    """The populations of which anything was said, on a measure of incidents."""
+    query = select(schema.slot.c.population).join(schema.incident)
+    query = query.where(schema.incident.c.id.in_(list(incidents)), schema.slot.c.measure == measure)
+    return set(connection.execute(query).scalars()) - {""}

@@ -107,7 +107,7 @@ def positions_about(connection: Connection, incidents: Collection[str], upto: in
     keys = select(schema.incident.c.key).where(schema.incident.c.id.in_(names))
     slots = select(schema.slot.c.key).where(schema.slot.c.incident.in_(keys))
     claims = union(
-        select(schema.slot_claim.c.claim).where(schema.slot_claim.c.slot.in_(slots)),
+        select(schema.claim.c.position.label("claim")).where(schema.claim.c.slot.in_(slots)),
         select(schema.move.c.claim).where(schema.move.c.incident.in_(keys)),
     ).subquery()
     about = select(claims.c.claim)

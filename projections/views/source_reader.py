@@ -59,7 +59,8 @@ def passed_on(
     """Who passed claims on, by key: the links of their chains after the origin."""
     links = _links(connection, aliases, at)
     found: dict[str, Passed] = defaultdict(Passed)
-    query = select(schema.claim.c.position, schema.claim.c.chain)
+    query = select(schema.claim.c.position, schema.telling.c.chain)
+    query = query.join_from(schema.claim, schema.telling)
     for position, chain in connection.execute(query):
         if position not in claims:
             continue

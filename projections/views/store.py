@@ -1,5 +1,6 @@
 """The file of the read models: made, opened, and emptied when it is not of this log."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,12 +8,19 @@ from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from projections.views import schema
+from projections.views.readable import on_a_server
 
+LOADING = (
+    "journal_mode = OFF",
+    "synchronous = OFF",
+    "locking_mode = EXCLUSIVE",
+    "cache_size = -16000",
+)
 LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
@@ -50,9 +58,8 @@ class ViewStore(TrackingRecorder):
 
     def make(self, connection: Connection) -> None:
         """Make the tables in an empty file."""
-        schema.metadata.create_all(connection)
-        connection.exec_driver_sql(schema.READABLE)
-        connection.execute(insert(schema.description), schema.descriptions())
+        make_tables(connection)
+        make_indexes(connection)
 
     def clear(self, connection: Connection) -> None:
         """Empty the tables, where they are of another log."""
@@ -91,27 +98,10 @@ class ViewStore(TrackingRecorder):
                 yield connection
                 transaction.rollback()
 
-    def progress(self, connection: Connection) -> tuple[int, bytes]:
-        """The position the views have caught up to, and the leaf hash of the event there."""
-        row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
-        return (row.position, row.leaf) if row else (0, b"")
-
-    def advance(self, connection: Connection, tracking: Tracking, leaf: bytes) -> None:
-        """Move on to a later position. Raises IntegrityError where the views are already there."""
-        if self.progress(connection)[0] >= tracking.notification_id:
-            raise IntegrityError(f"the views are already at {tracking.notification_id} or beyond")
-        row = {
-            "name": tracking.application_name,
-            "position": tracking.notification_id,
-            "leaf": leaf,
-        }
-        statement = upsert(schema.progress).values(row)
-        connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
-
     def insert_tracking(self, tracking: Tracking) -> None:
         """The library's way to record progress alone."""
         with self.writing() as connection:
-            self.advance(connection, tracking, b"")
+            advance(connection, tracking, b"")
 
     def max_tracking_id(self, application_name: str) -> int | None:
         """The library's way to ask for progress."""
@@ -143,6 +133,59 @@ class ViewStore(TrackingRecorder):
         return bool(version == self.version) and self.names.issubset(names)
 
 
+def progress(connection: Connection) -> tuple[int, bytes]:
+    """The position the views have caught up to, and the leaf hash of the event there."""
+    row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
+    return (row.position, row.leaf) if row else (0, b"")
+
+
+def advance(connection: Connection, tracking: Tracking, leaf: bytes) -> None:
+    """Move on to a later position. Raises IntegrityError where the views are already there."""
+    if progress(connection)[0] >= tracking.notification_id:
+        raise IntegrityError(f"the views are already at {tracking.notification_id} or beyond")
+    row = {
+        "name": tracking.application_name,
+        "position": tracking.notification_id,
+        "leaf": leaf,
+    }
+    database = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = database.insert(schema.progress).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+@contextmanager
+def loading(path: Path) -> Iterator[Connection]:
+    """A transaction that makes and fills a file which nobody else has: with no way back, for where
+    it breaks off the file is of no use; and the indexes that no writer needs come last."""
+    path.unlink(missing_ok=True)
+    engine = _engine(path)
+    with engine.connect() as connection:
+        connection.execution_options(loading=True)
+        with connection.begin():
+            make_tables(connection)
+            yield connection
+            make_indexes(connection)
+            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    engine.dispose()
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def make_tables(connection: Connection) -> None:
+    """Make the tables, the views over them, and the description of both."""
+    schema.metadata.create_all(connection, checkfirst=False)
+    for view in schema.VIEWS.values():
+        on_server = connection.dialect.name == "postgresql"
+        connection.exec_driver_sql(on_a_server(view) if on_server else view)
+    connection.execute(insert(schema.description), schema.descriptions())
+
+
+def make_indexes(connection: Connection) -> None:
+    """Make the indexes that only questions need."""
+    for index in schema.AS_OF:
+        index.create(connection)
+
+
 def is_damage(error: DatabaseError) -> bool:
     """Whether the file itself is at fault, and not a lock that is held or a disk that is full."""
     return not isinstance(error, OperationalError) or any(
@@ -167,11 +210,13 @@ def _engine(path: Path) -> Engine:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _: object) -> None:
         connection.isolation_level = None  # we say when a transaction begins
-        connection.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        options = connection.get_execution_options()
+        if options.get("loading"):
+            for setting in LOADING:
+                connection.exec_driver_sql(f"PRAGMA {setting}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
     return engine

@@ -1,216 +1,258 @@
 """Events into rows of the views, collected over a batch and written together."""
 
-from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-import msgspec
-from sqlalchemy import Connection, Table, func, insert, select
-from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy import Connection, select
 
-from events.attribution import Chain
-from events.event import Event, Logged
+from events.codec import CODEC
+from events.event import Event
 from events.incident import IncidentOpened
 from events.instants import from_micros, to_micros
 from events.log import Log
-from events.names import same_name
-from events.report import (
-    ClaimCorrected,
-    ClaimReported,
-    ReportFiled,
-    ReportRevised,
-)
-from projections.claims import Filing, SlotClaim, reworded_claims, slot_claims
+from events.report import ClaimCorrected, ClaimReported, ReportFiled, ReportRevised
+from events.undo import EntryUndone
 from projections.views import schema
+from projections.views.claim_line import ClaimLine, claim_line, read_chain
 from projections.views.effect_rows import Keys, effect_rows
-from projections.views.value_columns import value_columns
+from projections.views.inserts import Asking, Inserts, touch
+from projections.views.numbers import Numbers, trimmed
+from projections.views.sayings import Said, Sayings
+from projections.views.tellings import Tellings
+
+Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state of an event
+CLAIM = ("position", "report", "number", "slot", "telling", "published")
+CLAIM_AT = """
+SELECT claim.slot, claim.telling, claim.published, slot.incident, slot.measure, slot.population
+FROM claim JOIN slot ON slot.key = claim.slot WHERE claim.position = """
+BEARING = ("claim", "corrected", "slot", "telling", "published", "worded")
 
 
-class Numbers:
-    """Short numbers for long names, given in the order of first use."""
+class Edition(NamedTuple):
+    """Of an edition of a report: where it is, the report's number, from when on it counts, and
+    whether the outlet was there itself."""
 
-    def __init__(self, connection: Connection, table: Table, *columns: str) -> None:
-        self._connection = connection
-        self._key = table.c.key
-        self._columns = [table.c[name] for name in columns]
-        self._known: dict[tuple[Any, ...], int] = {}
-        self._last: int = connection.execute(select(func.max(table.c.key))).scalar() or 0
-
-    def of(self, *names: Any) -> tuple[int, bool]:
-        """The number of a name, and whether it is a new one."""
-        number = self._known.get(names) or self._find(names)
-        if number:
-            self._known[names] = number
-            return number, False
-        return self.add(*names), True
-
-    def add(self, *names: Any) -> int:
-        """The number of a name that is known to be new."""
-        self._last += 1
-        self._known[names] = self._last
-        return self._last
-
-    def _find(self, names: tuple[Any, ...]) -> int | None:
-        same = [column == name for column, name in zip(self._columns, names, strict=True)]
-        return self._connection.execute(select(self._key).where(*same)).scalar()
+    stream: str
+    number: int
+    report: int
+    published: int
+    first_hand: bool
 
 
 class ViewWriter:
-    """Writes one batch of the log into the views, within the transaction of its connection."""
+    """Writes the log into the views, batch by batch, within the transactions of connections.
 
-    def __init__(self, connection: Connection, log: Log) -> None:
+    What it remembers is what the tables hold: where another one has written, a new one goes on.
+    """
+
+    def __init__(self, connection: Connection, _: Log) -> None:
         self._connection = connection
-        self._log = log
-        self._rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        self._reports = Numbers(connection, schema.report, "id")
-        self._incidents = Numbers(connection, schema.incident, "id")
-        self._slots = Numbers(connection, schema.slot, "incident", "measure", "population")
-        self._origins = Numbers(connection, schema.origin, "id")
-        self._sources = Numbers(connection, schema.source, "id")
-        self._chains = Numbers(connection, schema.chain, "id")
-        self._filings: dict[tuple[int, int], Filing] = {}
-        self._claims: dict[tuple[int, int], int] = {}
-        query = select(schema.clock.c.recorded).order_by(schema.clock.c.position.desc()).limit(1)
-        self._recorded: int | None = connection.execute(query).scalar()
+        self._asking = Asking(connection)
+        self._inserts = Inserts()
+        self._sayings = Sayings()
+        self._tellings = Tellings(self._asking, self._inserts)
+        self._reports = Numbers(self._asking, schema.report, "id")
+        self._incidents = Numbers(self._asking, schema.incident, "id")
+        self._slots = Numbers(self._asking, schema.slot, "incident", "measure", "population")
+        self._slot_of: dict[tuple[str, str, str | None], int] = {}
+        self._telling_of: dict[tuple[bytes, bool, str, str], int] = {}
+        self._editions: dict[tuple[str, int], Edition] = {}
+        self._filed = Edition("", 0, 0, 0, False)  # the last one asked for
+        self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._run: tuple[Any, Any] = (None, None)  # the columns of the last claims, and their rows
+        self._touched: list[tuple[int]] = []
+        query = select(schema.clock.c.recorded, schema.clock.c.latest)
+        last = connection.execute(query.order_by(schema.clock.c.position.desc()).limit(1)).first()
+        self._recorded_at = from_micros(last[0]) if last else None
+        self._recorded, self._latest = tuple(last) if last else (0, -(2**62))
 
-    def take(self, logged: Logged) -> None:
-        """Collect the rows of one event."""
-        self._tick(logged.position, logged.event)
-        report = logged.stream.partition(":")[2]
-        match logged.event:
-            case ReportFiled() as filed:
-                self._file(logged.position, filed)
-            case ReportRevised() as revised:
-                self._revise(logged.position, report, revised)
-            case ClaimReported() as claim:
-                self._claim(logged.position, report, claim)
-            case ClaimCorrected() as correction:
-                self._correct(logged.position, report, correction)
-            case IncidentOpened(incident=incident):
-                number = self._incident(incident, logged.position)
-                self._add(schema.opening, logged.position, number)
-            case event:
-                keys = Keys(partial(self._incident, position=logged.position), self._claim_at)
-                for table, row in effect_rows(event, logged.position, report, keys):
-                    self._add(table, *row)
+    def resume(self, connection: Connection) -> None:
+        """Go on in another transaction, where nobody else has written in between."""
+        self._connection = connection
+        self._asking.resume(connection)
+
+    def take(self, batch: Sequence[Stored]) -> None:
+        """Collect the rows of events that follow one another.
+
+        Nearly all are claims, of which nothing is new but the number: these take as few steps as
+        can be, for there may be millions.
+        """
+        slot_of, telling_of, own = self._slot_of, self._telling_of, self._sayings.own
+        for position, stream, _, topic, state in batch:
+            if topic != ClaimReported.TOPIC:
+                event = CODEC.decode(topic, state)
+                self._tick(position, event.recorded_at)
+                self._take(position, stream, event)
+                continue
+            line = claim_line(state)
+            if line.recorded_at != self._recorded_at:
+                self._tick(position, line.recorded_at)
+            edition = self._filed
+            if stream != edition.stream or line.edition != edition.number:
+                edition = self._edition(stream, line.edition)
+            name = line.incident, line.measure, line.population
+            slot = slot_of.get(name) or self._slot(*name, position)
+            said_by = bytes(line.attribution), line.first_hand or edition.first_hand
+            told = *said_by, line.modality, line.basis
+            telling = telling_of.get(told) or self._telling(line, told)
+            columns, said = own(line)
+            if columns is not self._run[0]:
+                self._run = columns, self._inserts.run("claim", self._after(CLAIM, columns)).append
+            published = min(edition.published, self._recorded)
+            self._run[1]((position, edition.report, line.number, slot, telling, published, *said))
+            if line.breakdown:
+                self._parts(line, position, telling, published)
 
     def flush(self) -> None:
-        """Write the rows collected, parents before children."""
-        for table in schema.metadata.sorted_tables:
-            if rows := self._rows.pop(table.name, None):
-                # Two may undo the same at once: the first of them did.
-                one = (
-                    insert(table).prefix_with("OR IGNORE")
-                    if table is schema.undone
-                    else insert(table)
-                )
-                self._connection.exec_driver_sql(str(one.compile(dialect=dialect())), rows)
+        """Write the rows collected."""
+        self._write()
+        for numbers in (self._reports, self._incidents, self._slots, self._tellings, self._sayings):
+            numbers.trim()
+        for known in (self._slot_of, self._telling_of, self._editions):
+            trimmed(known)
 
-    def _add(self, table: Table, *row: Any) -> None:
-        self._rows[table.name].append(row)
+    def _write(self) -> None:
+        self._inserts.write(self._connection)
+        touch(self._connection, self._touched)
+        self._run, self._touched = (None, None), []
 
-    def _tick(self, position: int, event: Event) -> None:
-        recorded = to_micros(event.recorded_at)
-        if recorded != self._recorded:
-            self._recorded = recorded
-            self._add(schema.clock, position, recorded)
+    def _take(self, position: int, stream: str, event: Event) -> None:
+        report = stream.partition(":")[2]
+        match event:
+            case ReportFiled():
+                self._file(position, stream, event)
+            case ReportRevised():
+                self._revise(position, stream, event)
+            case ClaimCorrected():
+                self._correct(position, stream, event)
+            case IncidentOpened(incident=incident):
+                number = self._incident(incident, position)
+                self._inserts.add(schema.opening, position, number)
+            case _:
+                keys = Keys(partial(self._incident, position=position), self._touch)
+                for table, row in effect_rows(event, position, report, keys):
+                    self._inserts.add(table, *row)
+                if isinstance(event, EntryUndone):
+                    self._touched += ((back,) for back in event.undone)
 
-    def _file(self, position: int, filed: ReportFiled) -> None:
+    def _tick(self, position: int, recorded_at: datetime) -> None:
+        """A row where the time changes."""
+        if recorded_at != self._recorded_at:
+            self._recorded_at, self._recorded = recorded_at, to_micros(recorded_at)
+            self._latest = max(self._latest, self._recorded)
+            self._inserts.add(schema.clock, position, self._recorded, self._latest)
+
+    # -- reports
+
+    def _file(self, position: int, stream: str, filed: ReportFiled) -> None:
         number, is_new = self._reports.of(filed.report)
         published = to_micros(filed.published)
         if is_new:  # else its filing was undone, and it is filed again
-            self._add(
+            self._inserts.add(
                 schema.report, number, filed.report, position, filed.outlet, filed.title,
                 filed.url, published,
             )  # fmt: skip
-        self._filings[number, 1] = Filing(filed.report, filed.published, filed.first_hand)
-        self._add(
-            schema.edition, position, number, 1, published, filed.text_sha256, filed.first_hand
+        edition = self._remember(Edition(stream, 1, number, published, filed.first_hand))
+        self._inserts.add(
+            schema.edition, position, number, 1, published, filed.text_sha256, edition.first_hand
         )
 
-    def _revise(self, position: int, report: str, revised: ReportRevised) -> None:
-        number, _ = self._reports.of(report)
-        first_hand = self._filing(number, report, 1).first_hand
-        published = min(revised.published, revised.recorded_at)
-        self._filings[number, revised.edition] = Filing(report, published, first_hand)
-        self._add(
-            schema.edition, position, number, revised.edition, to_micros(published),
-            revised.text_sha256, first_hand,
+    def _revise(self, position: int, stream: str, revised: ReportRevised) -> None:
+        first = self._edition(stream, 1)
+        published = to_micros(min(revised.published, revised.recorded_at))
+        self._remember(Edition(stream, revised.edition, first.report, published, first.first_hand))
+        self._inserts.add(
+            schema.edition, position, first.report, revised.edition, published,
+            revised.text_sha256, first.first_hand,
         )  # fmt: skip
 
-    def _claim(self, position: int, report: str, claim: ClaimReported) -> None:
-        key, _ = self._reports.of(report)
-        self._claims[key, claim.number] = position
-        chain = self._chain(claim.attribution)
-        self._add(schema.claim, position, key, claim.number, claim.edition, chain)
-        for said in slot_claims(claim, position, self._filing(key, report, claim.edition)):
-            self._add(schema.slot_claim, *self._slot_claim(claim.measure, said))
+    def _edition(self, stream: str, number: int) -> Edition:
+        found = self._editions.get((stream, number))
+        if found is None:
+            report, _ = self._reports.of(stream.partition(":")[2])
+            table = schema.edition.c
+            query = select(table.published, table.first_hand)
+            query = query.where(table.report == report, table.number == number)
+            newest = query.order_by(table.position.desc()).limit(1)
+            published, first_hand = self._connection.execute(newest).one()
+            found = Edition(stream, number, report, published, bool(first_hand))
+        return self._remember(found)
 
-    def _correct(self, position: int, report: str, correction: ClaimCorrected) -> None:
-        key, _ = self._reports.of(report)
-        at = self._claim_at(report, correction.number)
-        logged = self._log.at(at)
-        assert logged is not None
-        claim = logged.event
-        assert isinstance(claim, ClaimReported)
-        filing = self._filing(key, report, claim.edition)
-        worded = reworded_claims(claim, at, filing, correction, position)
-        for said in worded:
-            self._add(schema.slot_claim, *self._slot_claim(claim.measure, said))
-        self._add(schema.correction, position, at, worded[0].worded, correction.by_report)
+    def _remember(self, edition: Edition) -> Edition:
+        self._editions[edition.stream, edition.number] = self._filed = edition
+        return edition
 
-    def _slot_claim(self, measure: str, said: SlotClaim) -> tuple[Any, ...]:
-        incident = self._incident(said.incident, said.position)
-        name = (incident, measure, said.population or "")
-        slot, new = self._slots.of(*name)
-        if new:
-            self._add(schema.slot, slot, *name)
-        origin, new = self._origins.of(said.origin)
-        if new:
-            self._add(schema.origin, origin, said.origin)
-        return (
-            slot, said.position, said.corrected, said.published, said.worded,
-            *value_columns(said.value), said.derived, said.part, origin, said.voice.value,
-            said.modality, said.basis, said.occurred, said.low, said.high,
-        )  # fmt: skip
+    # -- claims
+
+    def _parts(self, line: ClaimLine, position: int, telling: int, published: int) -> None:
+        """A row for each further slot that the breakdown of a claim bears on."""
+        for population, figure in self._sayings.parts(line):
+            slot = self._slot(line.incident, line.measure, population, position)
+            self._bearing((position, 0, slot, telling, published, 0), figure)
+
+    def _correct(self, position: int, stream: str, correction: ClaimCorrected) -> None:
+        """A row for each slot that the claim bears on as its source worded it anew; it cannot count
+        so before it counts at all."""
+        at = self._touch(stream.partition(":")[2], correction.number)
+        slot, telling, published, *name, population = self._asking.row(CLAIM_AT, at)
+        worded = max(to_micros(min(correction.published, correction.recorded_at)), published)
+        row = at, position, slot, telling, published, worded
+        self._bearing(row, self._sayings.total(correction))
+        for who, said in self._sayings.of_parts(correction.breakdown):
+            if who != population:
+                part = self._numbered_slot(*name, who)
+                self._bearing((at, position, part, telling, published, worded), said)
+        self._inserts.add(schema.correction, position, at, worded, correction.by_report)
+
+    def _bearing(self, row: tuple[Any, ...], said: Said) -> None:
+        names = self._after(BEARING, said[0])
+        self._inserts.run("bearing", names).append((*row, *said[1]))
+
+    def _after(self, first: tuple[str, ...], columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns after those that are always filled: the same tuple for the same ones."""
+        both = first + columns
+        return self._columns.setdefault(both, both)
+
+    # -- names
+
+    def _slot(self, incident: str, measure: str, population: str | None, position: int) -> int:
+        number = self._incident(incident, position)
+        slot = self._numbered_slot(number, measure, population or "")
+        self._slot_of[incident, measure, population] = slot
+        return slot
+
+    def _numbered_slot(self, *name: Any) -> int:
+        """The number of a slot: of an incident by its number, a measure and a population."""
+        slot, is_new = self._slots.of(*name)
+        if is_new:
+            self._inserts.add(schema.slot, slot, *name)
+        return slot
 
     def _incident(self, name: str, position: int) -> int:
         """The number of an incident, which gets its row where it is named for the first time."""
         number, is_new = self._incidents.of(name)
         if is_new:
-            self._add(schema.incident, number, name, position)
+            self._inserts.add(schema.incident, number, name, position)
         return number
 
-    def _chain(self, links: Chain) -> int:
-        """The number of a chain, whose links and sources are written when it is a new one."""
-        names = [link.name for link in links]
-        number, is_new = self._chains.of(msgspec.json.encode(names).decode())
-        if is_new:
-            self._add(schema.chain, number, msgspec.json.encode(names).decode())
-            for place, name in enumerate(names, 1):
-                source, new = self._sources.of(same_name(name))
-                if new:
-                    self._add(schema.source, source, same_name(name), name)
-                self._add(schema.link, number, place, source)
-        return number
+    def _telling(self, line: ClaimLine, told: tuple[bytes, bool, str, str]) -> int:
+        raw, first_hand, modality, basis = told
+        period = self._sayings.period(line) if basis == "incremental" else ""
+        found = self._tellings.of(read_chain(raw), first_hand, modality, basis, period)
+        if basis != "incremental":  # else each period is told apart
+            self._telling_of[told] = found
+        return found
 
-    def _filing(self, key: int, report: str, edition: int) -> Filing:
-        if (key, edition) not in self._filings:
-            table = schema.edition.c
-            query = select(table.published, table.first_hand)
-            query = query.where(table.report == key, table.number == edition)
-            newest = query.order_by(table.position.desc()).limit(1)
-            published, first_hand = self._connection.execute(newest).one()
-            self._filings[key, edition] = Filing(report, from_micros(published), bool(first_hand))
-        return self._filings[key, edition]
-
-    def _claim_at(self, report: str, number: int) -> int:
-        """The position of a claim, which may be in this batch or in an earlier one."""
+    def _touch(self, report: str, number: int) -> int:
+        """The position of a claim to which something is done: it may be in this batch."""
         key, _ = self._reports.of(report)
-        if (key, number) in self._claims:
-            return self._claims[key, number]
-        same = (schema.claim.c.report == key, schema.claim.c.number == number)
-        position = self._connection.execute(
-            select(schema.claim.c.position).where(*same)
-        ).scalar_one()
+        position = self._asking.one(schema.claim, "position", ("report", "number"), (key, number))
+        if position is None:
+            self._write()
+            position = self._asking.one(
+                schema.claim, "position", ("report", "number"), (key, number)
+            )
+        self._touched.append((position,))
         return int(position)

@@ -1,7 +1,6 @@
 """A transaction may grow: all of it is recorded at its end, or nothing."""
 
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 from eventsourcing.persistence import IntegrityError
@@ -10,19 +9,14 @@ from events import appender as appender_module
 from events.event import Logged
 from events.identity import text_hash
 from events.log import Changes, Log
-from tests.helpers.logs import append, changes, check_whole, mark, names, tables
+from tests.helpers.logs import Place, append, changes, check_whole, mark, names, tables
 
 TEXT = "A text."
 HASH = text_hash(TEXT)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "case.db"
-
-
-def test_pieces_are_recorded_together_under_one_order(path: Path) -> None:
-    with Log(path) as log:
+def test_pieces_are_recorded_together_under_one_order(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a")
         with log.appending() as appending:
             assert appending.size == 1
@@ -32,11 +26,11 @@ def test_pieces_are_recorded_together_under_one_order(path: Path) -> None:
             assert appending.size == 5
         assert names(log) == ["a", "b", "c", "d", "e"]
         assert log.text(HASH) == TEXT
-    assert check_whole(tables(path)) == 5
+    assert check_whole(tables(place)) == 5
 
 
-def test_nobody_sees_it_before_its_end(path: Path) -> None:
-    with Log(path) as log, Log(path) as other:
+def test_nobody_sees_it_before_its_end(place: Place) -> None:
+    with Log(place) as log, Log(place) as other:
         append(log, "s", "a")
         with log.appending() as appending:
             appending.append(changes("s", 1, mark("b")))
@@ -44,8 +38,8 @@ def test_nobody_sees_it_before_its_end(path: Path) -> None:
         assert names(other) == ["a", "b"]
 
 
-def test_it_reads_what_it_appended(path: Path) -> None:
-    with Log(path) as log:
+def test_it_reads_what_it_appended(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a")
         with log.appending() as appending:
             appending.append(changes("s", 1, mark("b")))
@@ -62,10 +56,10 @@ def test_it_reads_what_it_appended(path: Path) -> None:
 
 @pytest.mark.parametrize("at_once", [1, 2, 3, 7])
 def test_it_reads_any_number_of_streams_and_events(
-    at_once: int, path: Path, monkeypatch: pytest.MonkeyPatch
+    at_once: int, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(appender_module, "AT_ONCE", at_once)
-    with Log(path) as log:
+    with Log(place) as log:
         made = Changes()
         for number in range(7):
             made.add(f"s{number}", 0, *map(mark, "abcdefg"[: number + 1]))
@@ -78,10 +72,10 @@ def test_it_reads_any_number_of_streams_and_events(
 
 
 def test_a_stream_may_be_read_while_more_is_appended_to_it(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(appender_module, "AT_ONCE", 2)
-    with Log(path) as log:
+    with Log(place) as log:
         append(log, "s", "a", "b", "c")
         with log.appending() as appending:
             read = []
@@ -96,51 +90,51 @@ class Stop(Exception):
     """Something goes wrong in the middle of a file."""
 
 
-def test_nothing_is_kept_where_it_is_left_by_an_exception(path: Path) -> None:
-    with Log(path) as log:
+def test_nothing_is_kept_where_it_is_left_by_an_exception(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a")
-        before = tables(path)
+        before = tables(place)
         with suppress(Stop), log.appending() as appending:
             appending.append(changes("s", 1, mark("b"), texts={HASH: TEXT}))
             raise Stop
-        assert tables(path) == before
+        assert tables(place) == before
         append(log, "s", "c")
         assert names(log) == ["a", "c"]
 
 
-def test_a_taken_version_is_told_at_once_and_undoes_all(path: Path) -> None:
-    with Log(path) as log:
+def test_a_taken_version_is_told_at_once_and_undoes_all(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a")
-        before, reached = tables(path), []
+        before, reached = tables(place), []
         with suppress(IntegrityError), log.appending() as appending:
             reached.append(appending.append(changes("t", 0, mark("b"))))
             reached.append(appending.append(changes("s", 0, mark("c"))))
         assert reached == [1]
-        assert tables(path) == before
+        assert tables(place) == before
 
 
-def test_a_failure_that_is_not_passed_on_is_not_kept_half(path: Path) -> None:
+def test_a_failure_that_is_not_passed_on_is_not_kept_half(place: Place) -> None:
     made = changes("t", 0, mark("b"))
     made.add("s", 0, mark("c"))
-    with Log(path) as log:
+    with Log(place) as log:
         append(log, "s", "a")
-        before = tables(path)
+        before = tables(place)
         appending = log.appending()
         with suppress(IntegrityError):
             appending.__enter__().append(made)
         with pytest.raises(RuntimeError, match="nothing of the transaction"):
             appending.__exit__(None, None, None)
-        assert tables(path) == before
+        assert tables(place) == before
 
 
 @pytest.mark.parametrize("texts", [{}, {HASH: TEXT}])
-def test_no_events_leave_the_head_where_it_is(texts: dict[str, str], path: Path) -> None:
+def test_no_events_leave_the_head_where_it_is(texts: dict[str, str], place: Place) -> None:
     made = Changes()
     made.texts.update(texts)
-    with Log(path) as log:
+    with Log(place) as log:
         append(log, "s", "a")
         with log.appending() as appending:
             assert appending.append(Changes()) == 1
             assert appending.append(made) == 1
         assert (log.size(), log.text(HASH)) == (1, texts.get(HASH))
-    assert check_whole(tables(path)) == 1
+    assert check_whole(tables(place)) == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from events import durability as durability_module
-from events import store
+from events import store_sqlite as store
 from events.durability import (
     TRUNCATE_EXTRA,
     WAL_FULL,
@@ -113,7 +113,7 @@ def test_a_setting_waits_for_others_that_have_the_file_locked(
         other.execute("BEGIN IMMEDIATE")
         connection.execute("PRAGMA busy_timeout = 0")
         monkeypatch.setattr(durability_module, "sleep", lambda _: other.execute(next(waits)))
-        make_durable(connection, WAL_FULL)
+        make_durable(connection.connection, WAL_FULL)
     assert list(waits) == []
 
 

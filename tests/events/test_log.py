@@ -15,27 +15,22 @@ from events.figures import exactly
 from events.identity import text_hash
 from events.log import Changes, Log
 from events.report import ClaimReported, ClaimVoided, ReportFiled, report_stream
-from tests.helpers.logs import WHEN, append, changes, check_whole, mark, names, plain, tables
+from tests.helpers.logs import WHEN, Place, append, changes, check_whole, mark, names, plain, tables
 
 TEXT = "Two federal police were killed — é, 👍.\r\n"
 HASH = text_hash(TEXT)
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "case.db"
-
-
 # --- append and read ------------------------------------------------------------------------
 
 
-def test_what_was_appended_is_read_in_its_order(path: Path) -> None:
+def test_what_was_appended_is_read_in_its_order(place: Place) -> None:
     made = Changes()
     made.add("s", 0, mark("a"), mark("b"))
     made.add("t", 0, mark("c"))
     made.add("s", 0, mark("d"))  # the stream has moved on within these changes
 
-    with Log(path) as log:
+    with Log(place) as log:
         recorded = log.append(made)
 
     assert recorded == [
@@ -44,31 +39,31 @@ def test_what_was_appended_is_read_in_its_order(path: Path) -> None:
         Logged(3, "t", 1, mark("c")),
         Logged(4, "s", 3, mark("d")),
     ]
-    with Log(path) as log:
+    with Log(place) as log:
         assert list(log.read()) == recorded
         assert log.size() == 4
 
 
-def test_a_new_log_is_empty(path: Path) -> None:
-    with Log(path) as log:
+def test_a_new_log_is_empty(place: Place) -> None:
+    with Log(place) as log:
         assert list(log.read()) == []
         assert (log.size(), log.version("s"), log.at(1)) == (0, 0, None)
         assert log.report("r") is None
         assert log.text(HASH) is None
 
 
-def test_no_changes_append_nothing(path: Path) -> None:
-    with Log(path) as log:
+def test_no_changes_append_nothing(place: Place) -> None:
+    with Log(place) as log:
         assert log.append(Changes()) == []
         assert log.size() == 0
 
 
 @pytest.mark.parametrize("page", [1, 3, 10, 11])
 def test_any_stretch_of_the_log_is_read(
-    page: int, path: Path, monkeypatch: pytest.MonkeyPatch
+    page: int, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_module, "PAGE", page)
-    with Log(path) as log:
+    with Log(place) as log:
         everything = append(log, "s", *map(str, range(10)))
         for after in range(12):
             assert list(log.read(after)) == everything[after:]
@@ -76,23 +71,23 @@ def test_any_stretch_of_the_log_is_read(
                 assert list(log.read(after, upto)) == everything[after:upto]
 
 
-def test_an_event_is_found_at_its_position(path: Path) -> None:
-    with Log(path) as log:
+def test_an_event_is_found_at_its_position(place: Place) -> None:
+    with Log(place) as log:
         recorded = append(log, "s", "a", "b", "c")
         assert [log.at(position) for position in (1, 2, 3)] == recorded
         assert [log.at(position) for position in (-1, 0, 4)] == [None, None, None]
 
 
-def test_a_stream_s_version_counts_its_events(path: Path) -> None:
-    with Log(path) as log:
+def test_a_stream_s_version_counts_its_events(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a", "b")
         append(log, "t", "c")
         append(log, "s", "d")
         assert [log.version(stream) for stream in ("s", "t", "S", "s ", "")] == [3, 1, 0, 0, 0]
 
 
-def test_two_logs_of_one_file_see_the_same(path: Path) -> None:
-    with Log(path) as one, Log(path) as other:
+def test_two_logs_of_one_file_see_the_same(place: Place) -> None:
+    with Log(place) as one, Log(place) as other:
         append(one, "s", "a")
         assert names(other) == ["a"]
         append(other, "s", "b")
@@ -102,27 +97,27 @@ def test_two_logs_of_one_file_see_the_same(path: Path) -> None:
 # --- all or nothing -------------------------------------------------------------------------
 
 
-def test_half_a_transaction_is_never_visible(path: Path) -> None:
+def test_half_a_transaction_is_never_visible(place: Place) -> None:
     made = Changes()
     made.add("new", 0, mark("first"))
     made.add("taken", 0, mark("second"))
     made.add("newer", 0, mark("third"))
     made.texts[HASH] = TEXT
-    with Log(path) as log:
+    with Log(place) as log:
         append(log, "taken", "a")
-        before = tables(path)
+        before = tables(place)
 
         with pytest.raises(IntegrityError):
             log.append(made)
 
-        assert tables(path) == before
+        assert tables(place) == before
         assert (log.size(), log.version("new"), log.text(HASH)) == (1, 0, None)
         assert append(log, "new", "b")[0].position == 2
-    assert check_whole(tables(path)) == 2
+    assert check_whole(tables(place)) == 2
 
 
-def test_a_stream_that_moved_on_refuses_what_was_decided_before(path: Path) -> None:
-    with Log(path) as one, Log(path) as other:
+def test_a_stream_that_moved_on_refuses_what_was_decided_before(place: Place) -> None:
+    with Log(place) as one, Log(place) as other:
         stale = one.version("s")
         append(other, "s", "quicker")
         with pytest.raises(IntegrityError):
@@ -130,20 +125,20 @@ def test_a_stream_that_moved_on_refuses_what_was_decided_before(path: Path) -> N
         assert names(one) == ["quicker"]
 
 
-def test_an_event_that_cannot_be_written_leaves_nothing(path: Path) -> None:
+def test_an_event_that_cannot_be_written_leaves_nothing(place: Place) -> None:
     made = changes("s", 0, mark("a"), mark("\ud800"), texts={HASH: TEXT})
-    with Log(path) as log:
+    with Log(place) as log:
         with pytest.raises(UnicodeEncodeError):
             log.append(made)
         assert (log.size(), log.text(HASH)) == (0, None)
 
 
-def test_an_event_that_is_damaged_is_said_so_when_it_is_read(path: Path) -> None:
-    with Log(path) as log:
+def test_an_event_that_is_damaged_is_said_so_when_it_is_read(place: Place) -> None:
+    with Log(place) as log:
         append(log, "s", "a", "b")
-        with plain(path) as connection:
-            connection.execute("DROP TRIGGER log_is_never_changed")
-            connection.execute("UPDATE log SET state = x'7b' WHERE position = 2")
+        with plain(place) as connection:
+            connection.drop_trigger("log_is_never_changed")
+            connection.execute("UPDATE log SET state = ? WHERE position = 2", (b"{",))
         reading = log.read()
         assert next(reading).event == mark("a")
         with pytest.raises(UnreadableEvent):
@@ -153,13 +148,13 @@ def test_an_event_that_is_damaged_is_said_so_when_it_is_read(path: Path) -> None
 # --- texts and reports ----------------------------------------------------------------------
 
 
-def test_a_text_is_kept_verbatim_and_once(path: Path) -> None:
-    with Log(path) as log:
+def test_a_text_is_kept_verbatim_and_once(place: Place) -> None:
+    with Log(place) as log:
         log.append(changes("s", 0, mark("a"), texts={HASH: TEXT}))
         log.append(changes("s", 1, mark("b"), texts={HASH: TEXT, text_hash(""): ""}))
         assert log.text(HASH) == TEXT
         assert log.text(text_hash("")) == ""
-    assert len(tables(path)["texts"]) == 2
+    assert len(tables(place)["texts"]) == 2
 
 
 FILED = ReportFiled(
@@ -176,9 +171,9 @@ def claim(number: int) -> ClaimReported:
     )  # fmt: skip
 
 
-def test_a_report_is_folded_from_its_stream(path: Path) -> None:
+def test_a_report_is_folded_from_its_stream(place: Place) -> None:
     events: list[Event] = [FILED, claim(1), claim(2), VOIDED]
-    with Log(path) as log:
+    with Log(place) as log:
         log.append(changes(report_stream("r"), 0, *events))
         log.append(changes(report_stream("other"), 0, FILED, claim(7)))
         report = log.report("r")
@@ -188,8 +183,8 @@ def test_a_report_is_folded_from_its_stream(path: Path) -> None:
     assert report.voided == {1: VOIDED}
 
 
-def test_a_report_is_as_it_is_now(path: Path) -> None:
-    with Log(path) as log:
+def test_a_report_is_as_it_is_now(place: Place) -> None:
+    with Log(place) as log:
         log.append(changes(report_stream("r"), 0, FILED))
         before = log.report("r")
         log.append(changes(report_stream("r"), 1, claim(1)))
@@ -198,6 +193,11 @@ def test_a_report_is_as_it_is_now(path: Path) -> None:
     assert after is not None
     assert (before.version, before.claims) == (1, {})
     assert (after.version, after.claims) == (2, {1: claim(1)})
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "case.db"
 
 
 # --- where and how it is stored -------------------------------------------------------------

@@ -7,7 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.errors import Refused
-from events.moments import Moment, UnreadableMoment, moment_days, parse_moment
+from events.moments import (
+    Moment,
+    UnreadableMoment,
+    _days,
+    _parse,
+    _plain_days,
+    moment_days,
+    parse_moment,
+)
 
 FIRST, LAST = date.min, date.max
 MARCH_11, MARCH_12 = date(2020, 3, 11), date(2020, 3, 12)
@@ -105,7 +113,16 @@ def test_any_text_is_a_moment_or_refused(text: str) -> None:
     assert parse_moment(moment.edtf) == moment
 
 
-@settings(max_examples=20)  # a range is parsed in 15 ms
+@settings(max_examples=20)  # the parser takes 15 ms for a range
+@given(st.dates(), st.dates())
+def test_plain_days_are_read_as_the_parser_reads_them(one: date, other: date) -> None:
+    for text in (f"{one}", f"{one}/{other}"):
+        days = _plain_days(text)
+        assert days == (_days(_parse(text)) if one <= other or "/" not in text else None)
+        assert days is None or str(_parse(text)) == text
+
+
+@settings(max_examples=20)
 @given(st.dates(), st.dates())
 def test_two_days_in_order_are_a_range(one: date, other: date) -> None:
     first, last = sorted((one, other))

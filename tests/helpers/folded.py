@@ -1,7 +1,7 @@
 """Folds events into material by the plainest means: what the views must agree with."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -247,16 +247,60 @@ def _since(instant: datetime, event: Event) -> int:
 
 def as_views_keep(material: Material) -> Material:
     """Without what only the event has (the words of exact figures, the coordinates of places),
-    and without the ratings of sources that nothing here is from."""
-    origins = {claim.origin for claim in material.claims} | material.aliases.keys()
-    origins |= {to.to for renamings in material.aliases.values() for to in renamings}
+    and without what is not about the claims, their incidents, their origins and who is counted."""
+    origins = {claim.origin for claim in material.claims}
+    aliases = _connected(material.aliases, origins)
+    origins |= {name for names in aliases.items() for name in (names[0], *_others(names[1]))}
+    moved = (e for done in material.effects.values() for e in done if isinstance(e, Move))
+    incidents = {material.incident, *(claim.incident for claim in material.claims)}
+    incidents |= {move.incident for move in moved}
+    counted = {claim.population for claim in material.claims if claim.population}
+    counted |= {ruling.population for ruling in material.rulings if ruling.population}
     return replace(
         material,
+        merges=_connected(material.merges, incidents),
+        aliases=aliases,
+        nestings=_nestings(material.nestings, counted),
         claims=tuple(sorted(map(_kept, material.claims), key=_order)),
         effects={at: tuple(sorted(done, key=_at)) for at, done in material.effects.items()},
         source_ratings=tuple(r for r in material.source_ratings if r.source in origins),
         rulings=tuple(replace(r, value=_value(r.value)) for r in material.rulings),
     )
+
+
+def _others(renamings: tuple[Renaming, ...]) -> set[str]:
+    return {renaming.to for renaming in renamings if renaming.to}
+
+
+def _connected(
+    renamings: Mapping[str, tuple[Renaming, ...]], names: set[str]
+) -> dict[str, tuple[Renaming, ...]]:
+    """Those of names that some stand for, or that stand for some, through however many."""
+    found: dict[str, tuple[Renaming, ...]] = {}
+    known = names
+    while more := {
+        name: own
+        for name, own in renamings.items()
+        if name not in found and not known.isdisjoint({name, *_others(own)})
+    }:
+        found |= more
+        known = known | more.keys() | {to for own in more.values() for to in _others(own)}
+    return found
+
+
+def _nestings(nestings: tuple[Nesting, ...], names: set[str]) -> tuple[Nesting, ...]:
+    known = names
+    while (
+        more := {
+            name
+            for each in nestings
+            for name in (each.population, each.within)
+            if not known.isdisjoint({each.population, each.within})
+        }
+        - known
+    ):
+        known = known | more
+    return tuple(each for each in nestings if each.population in known)
 
 
 def _at(effect: Effect) -> int:

@@ -1,26 +1,28 @@
-"""Logs to test with: marks to append, and the file as a program that knows nothing of us has it."""
+"""Logs to test with: marks to append, and their tables as others see them."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import psycopg
 from eventsourcing.persistence import IntegrityError
 
-from events import merkle, store
+from events import merkle
 from events.appender import canonical
 from events.case import MarkSet
-from events.durability import Durability
 from events.event import Event, Logged
 from events.log import Changes, Log
+from events.server import Server
 
 WHEN = datetime(2020, 3, 13, 12, tzinfo=UTC)
 SHARED = "shared"
 TRANSACTIONS = 50
 
+Place = Path | Server
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
@@ -49,20 +51,59 @@ def names(log: Log) -> list[str]:
     return [logged.event.name for logged in log.read() if isinstance(logged.event, MarkSet)]
 
 
-# --- the file, by plain SQLite --------------------------------------------------------------
+# --- the tables, as a program that knows nothing of us has them -----------------------------
+
+
+class Plain:
+    """A connection in autocommit that nothing of ours has touched."""
+
+    def __init__(self, place: Place) -> None:
+        self._on_server = isinstance(place, Server)
+        self.connection: Any
+        if isinstance(place, Server):
+            path = "-c search_path=tracker"
+            self.connection = psycopg.connect(place.url, autocommit=True, options=path)
+        else:
+            self.connection = sqlite3.connect(place, isolation_level=None, timeout=60)
+
+    def execute(self, statement: str, params: Sequence[Any] = ()) -> Any:
+        """Run a statement with `?` for each of the parameters; a cursor with its rows."""
+        marked = statement.replace("?", "%s") if self._on_server and params else statement
+        return (
+            self.connection.execute(marked, params or None)
+            if self._on_server
+            else (self.connection.execute(marked, params))
+        )
+
+    def drop_trigger(self, name: str) -> None:
+        """Take a trigger away, as who owns the tables can."""
+        self.execute(f"DROP TRIGGER {name}{f' ON {TRIGGERS[name]}' if self._on_server else ''}")
+
+
+# The triggers of PostgreSQL, and the table of each.
+TRIGGERS = {
+    "log_is_never_changed": "log",
+    "head_only_grows": "head",
+    "head_is_never_deleted": "head",
+    "head_is_one": "head",
+    "head_tells": "head",
+    "texts_are_never_changed": "texts",
+}
 
 
 @contextmanager
-def plain(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection in autocommit that nothing of ours has touched."""
-    with closing(sqlite3.connect(path, isolation_level=None, timeout=60)) as connection:
-        yield connection
+def plain(place: Place) -> Iterator[Plain]:
+    """A plain connection, closed at the end."""
+    opened = Plain(place)
+    with closing(opened.connection):
+        yield opened
 
 
-def tables(path: Path) -> Tables:
+def tables(place: Place) -> Tables:
     """All rows of the log, its head and its texts, as of one instant."""
-    with plain(path) as connection:
-        connection.execute("BEGIN")
+    with plain(place) as connection:
+        how = " ISOLATION LEVEL REPEATABLE READ" if isinstance(place, Server) else ""
+        connection.execute(f"BEGIN{how}")
         return {
             name: connection.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()
             for name in ("log", "head", "texts")
@@ -83,13 +124,18 @@ def check_whole(found: Tables) -> int:
 # --- a process that writes among others -----------------------------------------------------
 
 
-def write_much(path: Path, writer: int, wanted: Durability, start: Any) -> None:
+def write_much(place: Place, writer: int, patched: dict[str, Any], start: Any) -> None:
     """Append transactions of 1 to 5 events to a stream of its own, every fifth with one for all.
 
     Each event is named writer/transaction/number/of, so that half a transaction can be told.
+    `patched` are other values for names of the persistence module.
     """
+    module = "postgres" if isinstance(place, Server) else "sqlite"
     start.wait(timeout=60)
-    with patch.object(store, "durability", return_value=wanted), Log(path) as log:
+    with ExitStack() as stack:
+        for name, value in patched.items():
+            stack.enter_context(patch(f"events.store_{module}.{name}", value))
+        log = stack.enter_context(Log(place))
         own = f"own:{writer}"
         for transaction in range(TRANSACTIONS):
             count = 1 + (writer + transaction) % 5

@@ -5,10 +5,10 @@ and Melander (2013), "Introducing the UCDP Georeferenced Event Dataset"; CC BY 4
 
 A row is an incident, and its figures are what UCDP reads out of all the sources it lists. So UCDP
 is who enters the claims (`recorded_by`), and each listed source has one of its own: its office is
-the outlet, its date (a day) when it was published, its headline which document it is. Characters that
-cannot be seen, of which 34 headlines have some, are refused in names, and left out here. Whom a
-source had it from, `source_original`, is of the whole row: it is the origin where the row lists one
-source. Where it lists several, nobody says which of them had it from whom: each speaks for itself.
+the outlet, its date (a day) when it was published, its headline which document it is. Characters
+that cannot be seen, of which 34 headlines have some, are refused in names, and left out here. Whom
+a source had it from, `source_original`, is of the whole row: it is the origin where the row lists
+one source. Where it lists several, nobody says which had it from whom: each speaks for itself.
 """
 
 import csv

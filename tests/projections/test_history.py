@@ -13,6 +13,7 @@ from projections.standpoint import NOW, Standpoint
 from tests.helpers.any_case import POLICIES
 from tests.helpers.said import (
     Credible,
+    Nested,
     Rated,
     Told,
     Voided,
@@ -361,3 +362,16 @@ def test_a_breakdown_within_a_part_is_kept_up_to_date() -> None:
 def test_a_measure_of_names_has_a_history() -> None:
     case = told(said(ARMY, by=Term("IS"), at="03"), said(ARMY, by=Term("KH"), at="04"))
     assert [change.after.best for change in case.history(measure="by")] == ["IS", "KH"]
+
+
+def test_the_part_of_a_breakdown_is_bounded_by_who_is_declared_to_be_within_it() -> None:
+    """What bounds a member of a breakdown changes what is known of the whole that counts it."""
+    whole = said(ARMY, of="civilian", killed="9", breakdown={"federal police": "2"}, at="03")
+    case = told(
+        Nested("recruits", "federal police"),
+        whole,
+        said(OFFICIALS, killed="4", of="recruits", at="05"),
+    )
+    last = {change.population: change.after for change in case.history("reported", everything=True)}
+    assert last["civilian"].breakdown["federal police"].contested
+    assert last["civilian"] == case.estimates(explain=False)["civilian"]

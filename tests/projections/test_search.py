@@ -279,7 +279,7 @@ def test_a_later_edition_is_found_under_its_report(case: Case) -> None:
     logged = replace(case.told.events[0], position=99, event=edition)
     with case.store.writing() as connection:
         writer = SearchWriter(connection, case.log)
-        writer.take(logged)
+        writer.enter(logged)
         writer.flush()
     hits = [hit for hit in case.find("civilian army") if hit.position == 99]
     (hit,) = hits

@@ -168,3 +168,15 @@ def test_importing_again_changes_nothing(desk: Desk) -> None:
     assert (done["events"], done["unchanged"]) == (0, LISTED)
     with closing(Log(desk.case)) as log:
         assert log.size() == before
+
+
+def test_what_is_exported_is_imported_as_it_was(desk: Desk) -> None:
+    """Ranges out of order among it."""
+    other = Desk(desk.folder / "again")
+    other.folder.mkdir()
+    desk.ok("export", "--to", str(other.folder / "claims.jsonl"))
+    other.ok("--as", WHO, "ingest", "claims.jsonl")
+    other.ok("export", "--to", "again.jsonl")
+    first, second = ((other.folder / name).read_bytes() for name in ("claims.jsonl", "again.jsonl"))
+    assert first == second
+    assert first.count(b'"low":') == first.count(b'"high":') == first.count(b"\n") > ROWS

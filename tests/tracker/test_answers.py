@@ -83,7 +83,7 @@ def test_verify_misses_a_trigger(desk: Desk, trigger: str) -> None:
     found = desk.run("verify", "--json")
     assert found.status == 1
     assert [item["message"] for item in found.data()["findings"]] == [
-        f"the trigger {trigger} of the file is not as it was made"
+        f"the trigger {trigger} of the case is not as it was made"
     ]
 
 

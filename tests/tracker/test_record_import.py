@@ -147,6 +147,17 @@ def test_a_claim_that_was_voided_does_not_come_back_and_one_undone_does(desk: De
     assert ingest(desk, record(), record(measure="wounded"))["events"] == 0
 
 
+def test_an_import_is_undone_like_any_entry_and_can_be_made_again(desk: Desk) -> None:
+    records = list(many(30))
+    ingest(desk, *records)
+    before = desk.ok("list", "--format", "csv").out
+    desk.ok("undo", "--because", "the wrong file")
+    assert desk.ok("list", "--format", "csv").out == ""
+    assert ingest(desk, *records)["claims"] == 30
+    assert desk.ok("list", "--format", "csv").out == before
+    assert ingest(desk, *records)["events"] == 0
+
+
 def test_a_report_of_another_outlet_keeps_its_id(desk: Desk) -> None:
     name = "20200313T010000Z-0123456789ab"
     ingest(desk, record(report=name))
@@ -226,6 +237,12 @@ def test_a_claim_that_is_not_there_cannot_be_corrected(desk: Desk) -> None:
 
 def test_a_retraction_states_no_value(desk: Desk) -> None:
     assert "a retraction states no value" in refused(desk, record(op="retract")).err
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_correction_states_no_range(desk: Desk, end: str) -> None:
+    ran = refused(desk, record(op="correct", **{end: 4}))
+    assert f"{end}: a correction states no range" in ran.err
 
 
 # --- all or none ----------------------------------------------------------------------------------

@@ -278,3 +278,23 @@ def test_a_damaged_case_is_an_error_and_no_traceback_for_those_who_ask(
         ended.add(ran.status)
     assert ended <= {0, 2, 3}
     assert 3 in ended
+
+
+@pytest.mark.parametrize("kept", [1, 2])
+def test_texts_that_were_filed_long_ago_are_looked_up(
+    filed: Desk, kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = report(
+        {"figure": "9", "quote": "nine dead"}, outlet="Late", url="https://late.example/1",
+        text="There were nine dead.\n",
+    )  # fmt: skip
+    for text in ("There", "Later there", "At last there"):
+        filed.ok("ingest", filed.write("late.md", late.replace("There", text)))
+    said = ["--measure", "wounded", "--figure", "14", "--incident", "base-attack"]
+    filed.ok("claim", "add", "20200313T010000Z-bc1d09afeab7", *said, "--quote", "federal policemen")
+    whole = filed.ok("verify", "--json").data()
+    monkeypatch.setattr("tracker.verification.KEPT", kept)
+    assert filed.ok("verify", "--json").data() == whole
+    edit(filed.case, "UPDATE texts SET text = replace(text, 'policemen', 'officials')")
+    found = [item["position"] for item in filed.run("verify", "--json").data()["findings"]]
+    assert whole["events"] in found  # the claim that was added last

@@ -14,7 +14,7 @@ from projections.material import credibility, home
 from projections.standpoint import NOW
 from tracker.case import Case
 from tracker.claim_fields import VALUES as STATED
-from tracker.claim_fields import draft_findings, read_claim
+from tracker.claim_fields import draft_findings, read_claim, uncited
 from tracker.completion import complete_incident
 from tracker.decisions import claims as decisions
 from tracker.decisions.claims import claim_of
@@ -104,7 +104,7 @@ def add(recording: Recording, /, report: str, edition: int | None, **given: Any)
     """
     case = recording.case
     filed, found = edition_named(case, report, edition)
-    draft = _draft("claim add", _table(given), case.log.text(found.text_sha256) or "")
+    draft = _draft("claim add", _table(given), _text(case, found.text_sha256))
     near = Familiar(case).near_names([draft])
     recording.carry_out(
         lambda: decisions.decide_adding(
@@ -276,7 +276,7 @@ def rate(recording: Recording, /, claim: str, credibility: int, because: str) ->
     )  # fmt: skip
 
 
-def _draft(what: str, table: dict[str, Any], text: str) -> DraftClaim:
+def _draft(what: str, table: dict[str, Any], text: str | None) -> DraftClaim:
     """The draft of a claim. Raises FilesRefused with all that is wrong with it."""
     problems: list[Problem] = []
     draft = read_claim(Fields(what, "", table, problems), text)
@@ -303,7 +303,7 @@ def _replacement(case: Case, report: Report, number: int, table: dict[str, Any])
     edition = next(item for item in report.editions if item.number == old.edition)
     states = not table.keys().isdisjoint((*STATED, "breakdown"))
     whole = {"incident": old.incident, "measure": old.measure, **({} if states else _stated(old))}
-    new = _draft("claim void", whole | table, case.log.text(edition.text_sha256) or "")
+    new = _draft("claim void", whole | table, _text(case, edition.text_sha256))
     fields = {"citation" if key == "quote" else key for key in table if key not in STATED}
     if states:  # what is stated anew takes the place of all of it
         fields |= {"value", "breakdown", "low", "high"}
@@ -327,7 +327,15 @@ def _stated(old: ClaimReported) -> dict[str, Any]:
 
 
 def _citation(case: Case, text_sha256: str, quote: str | None) -> Citation | None:
-    return None if quote is None else cite(case.log.text(text_sha256) or "", quote)
+    if quote is None:
+        return None
+    text = _text(case, text_sha256)
+    return uncited(quote) if text is None else cite(text, quote)
+
+
+def _text(case: Case, text_sha256: str) -> str | None:
+    """The text in which quotes are looked for; None where the report came without one."""
+    return (case.log.text(text_sha256) or "") if text_sha256 else None
 
 
 def _address_of(report: Report, logged: list[Logged]) -> str:

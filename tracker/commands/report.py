@@ -25,13 +25,11 @@ from tracker.report_lines import (
     edition_block,
     edition_shape,
     minute,
-    sha256_line,
+    text_lines,
 )
 from tracker.revisions import text_difference
 from tracker.safe import one_line, quoted, safe
 from tracker.shapes import Shape, value_shape
-
-POSITIONS = "SELECT position FROM log WHERE stream = ? ORDER BY version"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -115,10 +113,7 @@ def _told(case: Case, name: str) -> Told:
 
 def events_of(case: Case, stream: str) -> Iterator[tuple[int, Event]]:
     """The events of a stream, each with its position."""
-    with case.log.recorder.datastore.transaction(commit=False) as cursor:
-        cursor.execute(POSITIONS, (stream,))
-        positions = [int(row[0]) for row in cursor.fetchall()]
-    for position in positions:
+    for position in case.log.positions(stream):
         yield position, case.event(position)
 
 
@@ -136,12 +131,13 @@ def _edition(told: Told, number: int | None) -> Edition:
 
 
 def kept(case: Case, report: str, edition: Edition) -> str:
-    """The text of an edition. Raises CaseError: it is not kept."""
+    """The text of an edition. Raises Refused: it came without; CaseError: it is not kept."""
     text = case.log.text(edition.text_sha256)
+    of = f"edition {edition.number} of " if edition.number > 1 else ""
     if not edition.text_sha256:
-        raise Refused(f"the report {report} came as records, without a text")
+        message = f"{of}the report {report} came as records, without a text"
+        raise Refused(message, hint=f"tracker report {report} shows its claims")
     if text is None:
-        of = f"edition {edition.number} of " if edition.number > 1 else ""
         raise CaseError(f"the text of {of}the report {report} is not kept", hint="tracker verify")
     return text
 
@@ -297,8 +293,6 @@ def _done(told: Told, position: int, event: Event | None = None) -> Shape:
 
 
 def _head(document: Shape) -> tuple[str, list[str]]:
-    many = document["characters"]
-    kept = "text not kept" if many is None else f"text of {many} characters"
     undone = f", undone at {document['undone_at']}" if document["undone_at"] else ""
     told_below = (ReportRevised.TOPIC, EntryUndone.TOPIC, ReportFiled.TOPIC)
     one_edition = len(document["editions"]) == 1
@@ -309,7 +303,7 @@ def _head(document: Shape) -> tuple[str, list[str]]:
         + (", first hand" if document["first_hand"] else ""),
         f"filed {minute(document['recorded_at'])} by {document['recorded_by']},"
         f" #{document['position']}{undone}",
-        *((kept, sha256_line(document)) if one_edition else ()),
+        *(text_lines(document) if one_edition else ()),
         *(
             line
             for done in document["afterwards"]

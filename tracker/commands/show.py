@@ -54,7 +54,8 @@ def command(
     """
     if bare and (measure is None or len(asked.policies) > 1):
         raise click.UsageError("--value needs a MEASURE and one policy: it prints one value")
-    recorded = list(materials(asked, incident, measure))
+    briefly = bare or form in ("table", "csv")
+    recorded = list(materials(asked, incident, measure, briefly=briefly))
     found = {
         policy.name: [
             answer
@@ -115,5 +116,5 @@ def _output(asked: Asked, incident: str, found: list[Answer], grades: Grades, fo
 
 def _profile(asked: Asked, incident: str) -> Profile:
     with asked.case.caught_up() as connection:
-        profiles = told_of_incidents(connection).profiles(asked.at)
+        profiles = told_of_incidents(connection, incident).profiles(asked.at)
     return profiles.get(incident, Profile(incident))

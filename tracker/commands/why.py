@@ -49,12 +49,12 @@ def command(
     tracker why strikes killed
     tracker why strikes killed --population civilian --as-of 2020-03-13T02:00Z
     """
-    answer = slot(asked, incident, measure, population)
+    answer = slot(asked, incident, measure, population, SHOWN if form == "table" else None)
     aside = _set_aside(asked, answer)
     if form == "table":
         emit(Output((), (), (), _shown(asked, answer, aside)), form)
-        if len(aside) > SHOWN:
-            note(f"{len(aside) - SHOWN} more set aside: --format jsonl has all")
+        if more := max(len(aside) + answer.unread - SHOWN, 0):
+            note(f"{more} more set aside: --format jsonl has all")
     else:
         emit(_output(asked, answer, aside), form)
 

@@ -97,7 +97,8 @@ class RecordFiler:
     def _claim(self, record: Record, state: ReportState) -> None:
         claim, document = record.claim, record.document
         attribution = chain(claim.said_by, document.outlet)
-        if not self._statements.is_new(state.name, claim, attribution):
+        is_new = self._statements.is_new(state.name, claim, attribution)
+        if not is_new and not _was_another(record, state):
             self.done.unchanged += 1
             return
         edition = self._edition(record, state)
@@ -235,11 +236,18 @@ class RecordFiler:
 
 def _number(record: Record, state: ReportState) -> int:
     """The number of a claim: the one it had where it was exported, if that is still free."""
-    if record.address:
-        report, number = read_claim_address(record.address)
-        if report == state.name and number > state.numbered:
-            return number
+    if _was_another(record, state):
+        return read_claim_address(record.address)[1]
     return state.numbered + 1
+
+
+def _was_another(record: Record, state: ReportState) -> bool:
+    """Whether a claim was, where it was exported, another one than any that its report has: it may
+    say again what was retracted."""
+    if not record.address:
+        return False
+    report, number = read_claim_address(record.address)
+    return report == state.name and number > state.numbered
 
 
 def _entries(appending: Appending, stream: str) -> Iterable[Entry]:

@@ -19,8 +19,10 @@ def prior_to(case: Case) -> tuple[FindPrior, int]:
     """How to ask what the case has now, and the position up to which that is."""
     if case.log.size() == 0:
         return (lambda *_: Prior(None, 0, 0)), 0
+    from projections.views.store import progress
+
     with case.caught_up() as connection:
-        position, _ = case.views.progress(connection)
+        position, _ = progress(connection)
 
     def find(claim: DraftClaim, attribution: Chain, published: int, report: str) -> Prior:
         with case.views.reading() as connection:  # not for long: others write there

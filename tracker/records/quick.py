@@ -65,14 +65,14 @@ class QuickReader:
     def json(self, line: int, data: bytes) -> Record | None:
         """The record of a line of JSON; None where a problem was noted."""
         try:
-            return self._record(line, self._decode(data))
+            return self._plain(line, self._decode(data))
         except (msgspec.DecodeError, ValueError, Refused, RecursionError):
             return self._slowly(line, data)
 
     def table(self, line: int, given: Mapping[str, Any]) -> Record | None:
         """The record of a line of a table, its cells by key."""
         try:
-            return self._record(line, msgspec.convert(given, Line))
+            return self._plain(line, msgspec.convert(given, Line))
         except (msgspec.ValidationError, ValueError, Refused):
             return self._reader.read(line, given)
 
@@ -92,7 +92,7 @@ class QuickReader:
             return None
         return given
 
-    def _record(self, line: int, told: Line) -> Record:
+    def _plain(self, line: int, told: Line) -> Record:
         """Raises ValueError or Refused for what is not plain."""
         figure, term, parts = told.figure, told.term, told.breakdown
         if (figure is None) == (term is None) and not (parts and term is None):

@@ -46,13 +46,14 @@ class Export(msgspec.Struct, frozen=True):
 def export_of(asked: Asked, incidents: Sequence[str] = (), measure: str | None = None) -> Export:
     """What an export is of: all, some incidents, one measure. Raises NoSuchIncident."""
     from projections.views.record_reader import Chosen, kept_back, positions_about
+    from projections.views.store import progress
 
     with asked.case.caught_up() as connection:
         meant = {incident_meant(asked, connection, incident) for incident in incidents}
         if measure is not None:
             for incident in meant or (None,):
                 measure_known(connection, incident, measure)
-        head, _ = asked.case.views.progress(connection)
+        head, _ = progress(connection)
         upto = head if asked.at.known is None else min(asked.at.known, head)
         hears = hearing(asked, connection)
         return Export(

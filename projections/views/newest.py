@@ -1,0 +1,148 @@
+"""Of slots with very many claims, those that matter: found by the index, however many there are.
+
+Claims of a slot that are told alike supersede one another, the newest counts. So of those to which
+nothing was ever done, the newest of each way of telling is enough, as of an instant; those to which
+something was done may count or not, or supersede others, and are all read.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, TextClause, select, text
+
+from projections.standpoint import Standpoint
+from projections.views import schema
+from projections.views.claim_rows import Slot
+
+MANY = 1000  # claims of slots of which it is quicker to read some than all
+ALWAYS = 2**62  # later than any instant or position
+
+# Where a claim says something of a slot: in its own row, or as a part or a correction.
+PLACES = (("claim", "position"), ("bearing", "claim"))
+_UNTOUCHED = """
+slot = :slot AND published <= :as_of AND {claim} <= :known
+    AND NOT EXISTS (SELECT 1 FROM touched
+        WHERE touched.slot = :slot AND touched.claim = {table}.{claim})
+"""
+_TOLD = (
+    """
+WITH RECURSIVE told (telling) AS (
+    SELECT min(telling) FROM {table} WHERE slot = :slot
+    UNION ALL
+    SELECT (SELECT min({table}.telling) FROM {table}
+        WHERE slot = :slot AND {table}.telling > told.telling)
+    FROM told WHERE told.telling IS NOT NULL
+)
+SELECT (SELECT {claim} FROM {table} WHERE {table}.telling = told.telling AND """
+    + _UNTOUCHED
+    + """
+    ORDER BY published DESC, {claim} DESC LIMIT 1)
+FROM told WHERE told.telling IS NOT NULL
+"""
+)
+_LAST = (
+    "SELECT {claim} FROM {table} WHERE "
+    + _UNTOUCHED
+    + " ORDER BY published DESC, {claim} DESC LIMIT :most"
+)
+_LATER = """
+SELECT {claim} FROM {table} WHERE slot = :slot AND published > :as_of AND {claim} <= :known
+    AND NOT EXISTS (SELECT 1 FROM touched
+        WHERE touched.slot = :slot AND touched.claim = {table}.{claim})
+ORDER BY {claim} DESC LIMIT :most
+"""
+_COUNT = "SELECT count(*) FROM {table} WHERE slot = :slot AND {claim} <= :known AND {heard}"
+_TOUCHED = (
+    "SELECT count(*) FROM touched JOIN {table} ON {table}.{claim} = touched.claim"
+    " AND {table}.slot = touched.slot WHERE touched.slot = :slot"
+    " AND touched.claim <= :known AND {heard}"
+)
+HEARD, NOT_YET = "published <= :as_of", "published > :as_of"
+
+
+def _each(query: str, **more: str) -> list[TextClause]:
+    return [text(query.format(table=table, claim=claim, **more)) for table, claim in PLACES]
+
+
+NEWEST, LAST, LATER = _each(_TOLD), _each(_LAST), _each(_LATER)
+
+
+class Brief(NamedTuple):
+    """What a question needs of slots with very many claims: seen from a standpoint, what an
+    estimate can rest on; and of a population the `last` claims that are set aside."""
+
+    at: Standpoint
+    last: int = 0
+    population: str | None = None
+
+
+def are_many(connection: Connection, slots: Collection[int]) -> bool:
+    """Whether slots have very many claims together."""
+    some = select(schema.claim.c.position).where(schema.claim.c.slot.in_(slots)).limit(MANY)
+    more = select(schema.bearing.c.claim).where(schema.bearing.c.slot.in_(slots)).limit(MANY)
+    return any(len(connection.execute(query).all()) >= MANY for query in (some, more))
+
+
+def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: Brief) -> set[int]:
+    """The positions of the claims of slots that can matter to a question.
+
+    Of those set aside so many are the last ones: as many more of the newest are read as may be in
+    force, which are not set aside.
+    """
+    found: set[int] = set()
+    given = _given(connection, brief.at)
+    for key, slot in slots.items():
+        given |= {"slot": key}
+        newest = _positions(connection, NEWEST, given)
+        found |= newest | touched(connection, [key])
+        if brief.last and slot.population == brief.population:
+            found |= _positions(connection, LAST, given | {"most": brief.last + len(newest)})
+            later = given | {"most": brief.last, "as_of": _as_of(brief.at)}
+            found |= _positions(connection, LATER, later)
+    return found
+
+
+def touched(connection: Connection, slots: Collection[int]) -> set[int]:
+    """The positions of the claims of slots to which something was done."""
+    table = schema.touched.c
+    return set(connection.execute(select(table.claim).where(table.slot.in_(slots))).scalars())
+
+
+def untouched(connection: Connection, slot: int, at: Standpoint) -> tuple[int, int]:
+    """How many claims say something of a slot to which nothing was done: heard of from a
+    standpoint, and published later."""
+    given = {"slot": slot, "as_of": _as_of(at), "known": ALWAYS if at.known is None else at.known}
+    counts: list[int] = []
+    for heard in (HEARD, NOT_YET):
+        every, done = _each(_COUNT, heard=heard), _each(_TOUCHED, heard=heard)
+        count, less = (
+            sum(connection.execute(query, given).scalar_one() for query in queries)
+            for queries in (every, done)
+        )
+        counts.append(count - less)
+    return counts[0], counts[1]
+
+
+def _given(connection: Connection, at: Standpoint) -> dict[str, int]:
+    """What was held at a position was published by when it was recorded: this bounds the search."""
+    if at.known is None:
+        return {"as_of": _as_of(at), "known": ALWAYS}
+    return {"known": at.known, "as_of": min(_as_of(at), _latest_by(connection, at.known))}
+
+
+def _as_of(at: Standpoint) -> int:
+    return ALWAYS if at.as_of is None else at.as_of
+
+
+def _latest_by(connection: Connection, position: int) -> int:
+    """The latest instant at which anything up to a position was recorded; 0 for none."""
+    table = schema.clock.c
+    query = select(table.latest).where(table.position <= position)
+    return int(connection.execute(query.order_by(table.position.desc()).limit(1)).scalar() or 0)
+
+
+def _positions(
+    connection: Connection, queries: Iterable[TextClause], given: Mapping[str, int]
+) -> set[int]:
+    rows = (row for query in queries for row in connection.execute(query, given))
+    return {row[0] for row in rows if row[0] is not None}
