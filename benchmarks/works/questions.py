@@ -18,11 +18,12 @@ from sqlalchemy import Engine, event
 
 from benchmarks.claims import incident
 from events.instants import system_clock
+from projections.claims import SlotClaim
 from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
 from projections.views.store import views_path
-from tracker.asking import Asked, materials_ever, slot
+from tracker.asking import Asked, answers_of, materials, materials_ever, slot
 from tracker.case import Case
 
 MEASURE = "killed"
@@ -35,7 +36,7 @@ Statement = tuple[str, Any]
 def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[str, Any]:
     """The questions named, of one slot of the case: a row each."""
     path, of = Path(folder) / "case.db", incident(about)
-    claims = slot(_asked(path, NOW), of, MEASURE, None).material.claims
+    claims = _claims(path, of)
     middle = len(claims) // 2
     published = sorted(claim.published for claim in claims)[middle]
     recorded = sorted(claim.position for claim in claims)[middle]
@@ -52,13 +53,22 @@ def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[st
     return {"claims": len(claims), "rows": rows}
 
 
+def _claims(path: Path, of: str) -> list[SlotClaim]:
+    """All that was ever claimed, as a history reads it: an estimate may do with fewer."""
+    found = materials_ever(_asked(path, NOW), of, MEASURE)
+    return [claim for _, _, material in found for claim in material.claims]
+
+
 def _estimate(asked: Asked, of: str) -> None:
-    slot(asked, of, MEASURE, None)
+    """What `show INCIDENT MEASURE` finds."""
+    for found in materials(asked, of, MEASURE, briefly=True):
+        for _ in answers_of(asked, asked.policy, found):
+            pass
 
 
 def _why(asked: Asked, of: str) -> None:
-    """The estimate, and the words of the claims that people are shown."""
-    estimate = slot(asked, of, MEASURE, None).estimate
+    """The estimate, and the words of the claims that `why` shows people."""
+    estimate = slot(asked, of, MEASURE, None, SHOWN).estimate
     claims = [item.claim for item in estimate.used]
     claims += [item.claim for item in estimate.set_aside[-SHOWN:]]
     for claim in claims:
@@ -118,7 +128,7 @@ def _statements(path: Path, ask: Callable[[Asked], None], at: Standpoint) -> lis
     sent: list[Statement] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT"):
+        if statement.lstrip().startswith(("SELECT", "WITH")):
             sent.append((statement, parameters))
 
     asked = _asked(path, at)
