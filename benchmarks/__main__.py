@@ -12,6 +12,7 @@ from benchmarks.machine import machine
 from benchmarks.page import kept, page
 from benchmarks.peers.found import find
 from benchmarks.plan import WORKS
+from benchmarks.process import ROOT
 from benchmarks.results import Results, together
 from benchmarks.run import run_size
 from benchmarks.tables import tables
@@ -28,10 +29,16 @@ def main() -> None:
         page(kept())
         return
     with ExitStack() as stack:
-        made = args.folder or stack.enter_context(tempfile.TemporaryDirectory())
+        made = args.folder or stack.enter_context(_on_disk())
         results = _measured(args, Path(made).resolve())
     print(tables(together([results])))
     print(f"the figures as JSON: {args.out}", file=sys.stderr)
+
+
+def _on_disk() -> tempfile.TemporaryDirectory[str]:
+    """A folder beside the checkout's own files: that for temporary ones may be memory."""
+    (ROOT / "dist").mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=ROOT / "dist", prefix="bench-")
 
 
 def _measured(args: argparse.Namespace, folder: Path) -> Results:

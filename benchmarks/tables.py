@@ -90,9 +90,9 @@ def _question(row: dict[str, Any] | None) -> str:
     if row is None:
         return ""
     sql, longest = (f"{row[key] * 1e6:,.0f}" for key in ("sql", "longest"))
-    return (
-        f"{_ms(row['work'], 1)} ms; SQL {sql} µs in {row['statements']}, the longest {longest} µs"
-    )
+    work, first = (_ms(row[key], 1) for key in ("work", "first"))
+    sent = f"SQL {sql} µs in {row['statements']}, the longest {longest} µs"
+    return f"{work} ms, first {first} ms; {sent}"
 
 
 def _stream(row: dict[str, Any]) -> tuple[str, ...]:
