@@ -22,7 +22,7 @@ from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
 from projections.views.store import views_path
-from tracker.asking import Asked, materials_ever, slot
+from tracker.asking import Asked, answers_of, materials, materials_ever, slot
 from tracker.case import Case
 
 MEASURE = "killed"
@@ -53,12 +53,14 @@ def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[st
 
 
 def _estimate(asked: Asked, of: str) -> None:
-    slot(asked, of, MEASURE, None)
+    """As `show` does."""
+    for found in materials(asked, of, MEASURE, briefly=True):
+        list(answers_of(asked, asked.policy, found))
 
 
 def _why(asked: Asked, of: str) -> None:
     """The estimate, and the words of the claims that people are shown."""
-    estimate = slot(asked, of, MEASURE, None).estimate
+    estimate = slot(asked, of, MEASURE, None, SHOWN).estimate
     claims = [item.claim for item in estimate.used]
     claims += [item.claim for item in estimate.set_aside[-SHOWN:]]
     for claim in claims:
