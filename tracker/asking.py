@@ -234,6 +234,8 @@ def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
 
 def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
     """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
+    if incident is not None and reader.has_slot(connection, incident, measure):
+        return
     slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
     known = sorted({name for _, name in slots}) or reader.measures(connection)
     _check_known("measure", measure, known, _of(incident))

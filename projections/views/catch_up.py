@@ -1,5 +1,6 @@
 """Brings the views to the head of the log, each event exactly once."""
 
+import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -17,9 +18,8 @@ from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, advance, is_damage, loading, progress
 from projections.views.writer import ViewWriter
 
-LONG = 50_000  # events from which on empty views are made as in a rebuild, and not in batches
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
-
+LONG = 5000  # events from which on empty views are made as in a rebuild, and not in batches
 
 Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state
 
@@ -75,6 +75,7 @@ def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one; the
     number of events read."""
     fresh = fresh_path(path)
+    _tidy(path)
     with loading(fresh) as connection:
         head = fill(log, connection)
     old = ViewStore(path)
@@ -99,6 +100,24 @@ def fill(log: Log, connection: Connection) -> int:
 def fresh_path(path: Path) -> Path:
     """Where this process makes the views anew: another may be rebuilding at the same time."""
     return path.with_name(f"{path.name}.{os.getpid()}.new")
+
+
+def _tidy(path: Path) -> None:
+    """Throw away what rebuilds of processes that are no more have left."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*.new"):
+        owner = left.suffixes[-2][1:]
+        if owner.isdigit() and not _is_running(int(owner)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        pass
+    return True
 
 
 def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:

@@ -1,9 +1,9 @@
 """What is connected with names: only as much is read as a question is about."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
 
 from projections.effects import Nesting, Renamings
 from projections.views import effect_reader, schema
@@ -12,45 +12,35 @@ from projections.views.effect_reader import ALIASES, MERGES, NESTINGS
 AT_ONCE = 1000  # parameters of a statement
 
 
+_names: BindParameter[Any] = bindparam("names", expanding=True)
+_keys = select(schema.incident.c.key).where(schema.incident.c.id.in_(_names))
+_merge, _alias, _nesting = schema.merge.c, schema.alias.c, schema.nesting.c
+_MERGES = MERGES.where(or_(_merge.incident.in_(_keys), _merge.into.in_(_keys)))
+_ALIASES = ALIASES.where(or_(_alias.source.in_(_names), _alias.name_of.in_(_names)))
+_NESTINGS = NESTINGS.where(or_(_nesting.population.in_(_names), _nesting.within.in_(_names)))
+
+
 def merges_about(connection: Connection, incidents: Collection[str]) -> Renamings:
     """All merges and splits of incidents that are connected with some, through however many."""
-
-    def about(names: list[str]) -> Select[Any]:
-        keys = select(schema.incident.c.key).where(schema.incident.c.id.in_(names))
-        table = schema.merge.c
-        return MERGES.where(or_(table.incident.in_(keys), table.into.in_(keys)))
-
-    return effect_reader.renamings(_connected(connection, about, incidents))
+    return effect_reader.renamings(_connected(connection, _MERGES, incidents))
 
 
 def aliases_about(connection: Connection, sources: Collection[str]) -> Renamings:
     """All other names of sources that are connected with some."""
-
-    def about(names: list[str]) -> Select[Any]:
-        table = schema.alias.c
-        return ALIASES.where(or_(table.source.in_(names), table.name_of.in_(names)))
-
-    return effect_reader.renamings(_connected(connection, about, sources))
+    return effect_reader.renamings(_connected(connection, _ALIASES, sources))
 
 
 def nestings_about(connection: Connection, populations: Collection[str]) -> tuple[Nesting, ...]:
     """All declarations of populations within others that are connected with some."""
-
-    def about(names: list[str]) -> Select[Any]:
-        table = schema.nesting.c
-        return NESTINGS.where(or_(table.population.in_(names), table.within.in_(names)))
-
-    return effect_reader.nested(_connected(connection, about, populations))
+    return effect_reader.nested(_connected(connection, _NESTINGS, populations))
 
 
-def _connected(
-    connection: Connection, about: Callable[[list[str]], Select[Any]], names: Collection[str]
-) -> list[Any]:
+def _connected(connection: Connection, about: Select[Any], names: Collection[str]) -> list[Any]:
     """The rows about names, and about the names that those name, in the order of the log."""
     found: dict[int, Any] = {}
     known = new = set(names) - {""}
     while new:
-        rows = [row for some in _pieces(new) for row in connection.execute(about(some))]
+        rows = [r for some in _pieces(new) for r in connection.execute(about, {"names": some})]
         found |= {row[0]: row for row in rows}
         new = {name for row in rows for name in row[2:4] if name} - known
         known = known | new

@@ -68,7 +68,7 @@ def brief_slot(
     reading = _Reading(connection, measure, None, NOW)
     found = next(reading.of(incident, brief), None)
     material = found[2] if found else Material(incident)
-    return material, reading.unread(material, brief)
+    return material, reading.unread(material, brief) if reading.was_brief else 0
 
 
 def materials_of(connection: Connection, slots: Collection[tuple[str, str]]) -> Iterator[Found]:
@@ -123,6 +123,7 @@ class _Reading:
         self._measure = measure
         self._at = at
         self._rows = ClaimRows(connection, at, hears)
+        self.was_brief = False  # whether claims were left out
 
     def of(self, incident: str, brief: Brief | None = None) -> Iterator[Found]:
         """The materials of one incident, by measure; nothing is read that does not concern it."""
@@ -191,7 +192,8 @@ class _Reading:
         return home(incident, (), material.merges, at) == material.incident
 
     def _said(self, here: Select[Any], slots: dict[int, Slot], brief: Brief | None) -> Said:
-        if brief is None or not are_many(self._connection, slots):
+        self.was_brief = brief is not None and are_many(self._connection, slots)
+        if brief is None or not self.was_brief:
             return self._rows.in_slots(here, slots)
         positions = newest_positions(self._connection, slots, brief)
         return list(self._rows.at_positions(positions, slots))

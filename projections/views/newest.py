@@ -79,8 +79,7 @@ class Brief(NamedTuple):
 def are_many(connection: Connection, slots: Collection[int]) -> bool:
     """Whether slots have very many claims together."""
     some = select(schema.claim.c.position).where(schema.claim.c.slot.in_(slots)).limit(MANY)
-    more = select(schema.bearing.c.claim).where(schema.bearing.c.slot.in_(slots)).limit(MANY)
-    return any(len(connection.execute(query).all()) >= MANY for query in (some, more))
+    return len(connection.execute(some).all()) >= MANY
 
 
 def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: Brief) -> set[int]:

@@ -127,6 +127,13 @@ def has_incident(connection: Connection, incident: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def has_slot(connection: Connection, incident: str, measure: str) -> bool:
+    """Whether anything was ever said of a measure in claims that name the incident."""
+    query = select(schema.slot.c.key).join(schema.incident)
+    query = query.where(schema.incident.c.id == incident, schema.slot.c.measure == measure)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def has_source(connection: Connection, source: str) -> bool:
     """Whether a source, by its key, is in any chain, or has another name."""
     query = select(schema.source.c.key).where(schema.source.c.id == source)

@@ -482,6 +482,31 @@ def test_what_an_interrupted_rebuild_left_is_thrown_away(case: Case) -> None:
     assert rows(path) == caught_up(case)
 
 
+def test_what_a_rebuild_of_a_process_that_is_gone_left_is_thrown_away(case: Case) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    path = case.views.path
+    left = path.with_name(f"{path.name}.{gone.pid}.new")
+    of_another = path.with_name(f"{path.name}.{os.getppid()}.new")
+    for file in (left, of_another):
+        file.write_bytes(b"half of a file")
+    rebuild(case.log, path)
+    assert not left.exists()
+    assert of_another.exists()
+
+
+def test_empty_views_of_a_long_log_are_made_as_in_a_rebuild(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inode = case.views.path.stat().st_ino
+    monkeypatch.setattr(catching, "LONG", 3)
+    assert case.catch_up() == case.log.size()
+    assert case.views.path.stat().st_ino != inode
+    assert case.views.path.read_bytes() == rebuilt(case).read_bytes()
+    case.grow(said(MILITIA, killed="9", at="11:00"))
+    assert case.catch_up() == 2
+
+
 def test_two_rebuilds_at_once_both_end_well(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     def open_and_be_overtaken(path: Path) -> ViewStore:
         monkeypatch.undo()
