@@ -20,7 +20,7 @@ import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
@@ -587,16 +587,17 @@ def test_every_key_of_a_record_is_documented() -> None:
     assert first_column(headings["Keys of a record"]) == list(OF_RECORD)
 
 
-def test_every_column_of_the_readable_view_is_documented(
+def test_every_column_of_the_views_for_people_is_documented(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Shell(tmp_path, monkeypatch).tracker(["demo", "--keep", "case.db"])
-    connection = sqlite3.connect("case.views.db")
-    names = [row[1] for row in connection.execute("PRAGMA table_info(claim_readable)")]
-    views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
-    connection.close()
-    assert views == [("claim_readable",)]
-    assert first_column(sections("docs/reference/read-model.md")["claim_readable"]) == names
+    headings = sections("docs/reference/read-model.md")
+    with closing(sqlite3.connect("case.views.db")) as connection:
+        views = connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall()
+        assert sorted(views) == [("claim_readable",), ("slot_claim",)]
+        for (view,) in views:
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({view})")]
+            assert first_column(headings[view]) == names
 
 
 Asking = Callable[..., Any]  # the words of a command to what it prints as JSON

@@ -47,6 +47,7 @@ class SearchStore(ViewStore):
     """The index. It is kept as the views are: disposable, with its progress in it."""
 
     version = VERSION
+    is_replaceable = False
     names = frozenset(
         ["progress", "entry", "entry_of", "entry_of_report", "words"]
         + [f"words_{name}" for name in SHADOWS]

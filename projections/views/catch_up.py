@@ -17,6 +17,7 @@ from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, advance, is_damage, loading, progress
 from projections.views.writer import ViewWriter
 
+LONG = 50_000  # events from which on empty views are made as in a rebuild, and not in batches
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
 
 
@@ -109,6 +110,8 @@ def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
             if not _is_of(log, *progress(connection)):  # another may have been quicker
                 views.clear(connection)
             position, _ = progress(connection)
+    if position == 0 and head > LONG and views.is_replaceable:
+        position = read = rebuild(log, views.path)
     writer: Writer | None = None
     while position < head:
         with views.writing() as connection:

@@ -39,7 +39,8 @@ def claim_effects(connection: Connection, of: Sequence[Select[Any]] = ()) -> Cla
     ):
         query = effects_of(table, table.c.claim, *columns)
         if table is schema.move:
-            query = query.join(schema.incident, schema.incident.c.key == schema.move.c.incident)
+            is_to = schema.incident.c.key == schema.move.c.incident
+            query = query.outerjoin(schema.incident, is_to)  # always there: looked up last
         if of:
             query = query.where(or_(*(table.c.claim.in_(positions) for positions in of)))
         for position, undone, claim, *rest in connection.execute(query):
@@ -166,7 +167,7 @@ def effects_of(table: Table, *columns: Any) -> Select[Any]:
 
 MERGES = (
     effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
-    .join(_incident, _incident.c.key == schema.merge.c.incident)
+    .outerjoin(_incident, _incident.c.key == schema.merge.c.incident)  # always there
     .outerjoin(_into, _into.c.key == schema.merge.c.into)
 )
 ALIASES = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of)

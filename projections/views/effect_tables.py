@@ -33,7 +33,7 @@ correction = Table(
     "correction", metadata, _event("records the new wording"), _of_claim(),
     Column("since", Integer, nullable=False, comment="when the source corrected it"),
     Column("report", Text, nullable=False, comment="the report in which it did"),
-    comment="claims that their source corrected: how they read is in slot_claim",
+    comment="claims that their source corrected: how they read is in bearing",
 )  # fmt: skip
 
 move = Table(

@@ -74,7 +74,7 @@ def _links(connection: Connection, about: Collection[str] | None) -> dict[str, l
             schema.incident_link, schema.incident.c.id, table.relation, _other.c.id, table.linked
         )
         .join(schema.incident, schema.incident.c.key == table.incident)
-        .join(_other, _other.c.key == table.other)
+        .outerjoin(_other, _other.c.key == table.other)  # always there
     )
     query = _only(query, about)
     found: dict[str, list[Linking]] = defaultdict(list)

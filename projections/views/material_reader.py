@@ -126,7 +126,8 @@ class _Reading:
 
     def of(self, incident: str, brief: Brief | None = None) -> Iterator[Found]:
         """The materials of one incident, by measure; nothing is read that does not concern it."""
-        names = reaching(incident, merges_about(self._connection, [incident]))
+        merges = merges_about(self._connection, [incident])
+        names = reaching(incident, merges)
         here = self._slots_of(schema.slot.c.incident.in_(_keys(names)))
         slots = self._rows.slots(here)
         said = self._said(here, slots, brief)
@@ -137,7 +138,7 @@ class _Reading:
             said += self._rows.of_claims(moved, came)
             said.sort(key=lambda item: (item[1].position, item[1].corrected))
         effects = self._effects(here, moved if came else None)
-        case = self._case(incident, names, said, effects)
+        case = self._case(incident, merges, said, effects)
         by_measure: dict[str, list[SlotClaim]] = defaultdict(list)
         for slot, claim in said:
             by_measure[slot.measure].append(claim)
@@ -212,9 +213,12 @@ class _Reading:
             return effect_reader.claim_effects(self._connection, of)
         return {}
 
-    def _case(self, incident: str, names: list[str], said: Said, effects: ClaimEffects) -> Case:
-        about = {*names, *(slot.name for slot, _ in said)}
+    def _case(self, incident: str, merges: Renamings, said: Said, effects: ClaimEffects) -> Case:
+        merged = {incident, *merges, *(to.to for own in merges.values() for to in own)}
+        about = {slot.name for slot, _ in said}
         about |= {e.incident for done in effects.values() for e in done if isinstance(e, Move)}
+        if not about <= merged:  # claims were moved from elsewhere, or there
+            merges = merges_about(self._connection, about | {incident})
         origins = {claim.origin for _, claim in said}
         aliases = aliases_about(self._connection, origins)
         others = {to.to for renamings in aliases.values() for to in renamings}
@@ -222,7 +226,7 @@ class _Reading:
         rulings = effect_reader.rulings(self._connection, incident)
         populations |= {r.population for own in rulings.values() for r in own if r.population}
         return Case(
-            merges=merges_about(self._connection, about),
+            merges=merges,
             aliases=aliases,
             ratings=effect_reader.source_ratings(
                 self._connection, origins | others | aliases.keys()

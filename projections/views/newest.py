@@ -52,11 +52,11 @@ SELECT {claim} FROM {table} WHERE slot = :slot AND published > :as_of AND {claim
 ORDER BY {claim} DESC LIMIT :most
 """
 _COUNT = "SELECT count(*) FROM {table} WHERE slot = :slot AND {claim} <= :known AND {heard}"
-_TOUCHED = (
-    "SELECT count(*) FROM touched JOIN {table} ON {table}.{claim} = touched.claim"
-    " AND {table}.slot = touched.slot WHERE touched.slot = :slot"
-    " AND touched.claim <= :known AND {heard}"
-)
+_TOUCHED = """
+SELECT count(*) FROM touched CROSS JOIN {table}
+WHERE touched.slot = :slot AND touched.claim <= :known AND {table}.{claim} = touched.claim
+    AND +{table}.slot = touched.slot AND {heard}
+"""  # in this order: first those touched, and then each by its position
 HEARD, NOT_YET = "published <= :as_of", "published > :as_of"
 
 

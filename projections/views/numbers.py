@@ -7,14 +7,16 @@ from sqlalchemy import Table
 from projections.views.inserts import Asking
 
 MOST = 50_000  # names remembered of each kind: more are asked for again
+FEW = 1000  # of what is asked for a while, and then no more: reports
 
 
 class Numbers:
     """Gives names of a table their numbers, in the order of first use."""
 
-    def __init__(self, asking: Asking, table: Table, *columns: str) -> None:
+    def __init__(self, asking: Asking, table: Table, *columns: str, most: int = MOST) -> None:
         self._table = table
         self._columns = columns
+        self._most = most
         self._known: dict[tuple[Any, ...], int] = {}
         self._last = asking.greatest(table, "key")
         self._is_whole = self._last == 0  # whether all names there are known
@@ -33,12 +35,12 @@ class Numbers:
 
     def trim(self) -> None:
         """Forget, where very many are known: all of them must have been written."""
-        if len(self._known) > MOST:
+        if len(self._known) > self._most:
             self._known.clear()
             self._is_whole = False
 
 
-def trimmed(known: dict[Any, Any]) -> None:
+def trimmed(known: dict[Any, Any], most: int = MOST) -> None:
     """Empty a memory of very many, which are found again where they come from."""
-    if len(known) > MOST:
+    if len(known) > most:
         known.clear()

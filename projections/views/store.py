@@ -1,13 +1,14 @@
 """The file of the read models: made, opened, and emptied when it is not of this log."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
-from sqlalchemy import URL, Connection, Engine, create_engine, delete, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -37,11 +38,12 @@ class ViewStore(TrackingRecorder):
 
     version = schema.VERSION
     names = schema.NAMES
+    is_replaceable = True  # a file that `rebuild` makes may take its place
 
     def __init__(self, path: Path) -> None:
         """Open the file, and make its tables where it has none of this version."""
         self.path = path
-        self.engine = _engine(path)
+        self.engine = _engine(path.absolute())
         try:
             self._prepare()
         except DatabaseError as error:
@@ -158,7 +160,7 @@ def loading(path: Path) -> Iterator[Connection]:
     """A transaction that makes and fills a file which nobody else has: with no way back, for where
     it breaks off the file is of no use; and the indexes that no writer needs come last."""
     path.unlink(missing_ok=True)
-    engine = _engine(path)
+    engine = _engine(path.absolute())
     with engine.connect() as connection:
         connection.execution_options(loading=True)
         with connection.begin():
@@ -203,13 +205,14 @@ def _drop_all(connection: Connection) -> None:
         connection.exec_driver_sql(f'DROP {kind} IF EXISTS "{name}"')
 
 
+@lru_cache(16)  # it holds no connection, but what was made of our statements
 def _engine(path: Path) -> Engine:
-    url = URL.create("sqlite", database=str(path.absolute()))
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": LOCK_TIMEOUT})
-
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _: object) -> None:
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT)
         connection.isolation_level = None  # we say when a transaction begins
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

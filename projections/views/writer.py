@@ -18,7 +18,7 @@ from projections.views import schema
 from projections.views.claim_line import ClaimLine, claim_line, read_chain
 from projections.views.effect_rows import Keys, effect_rows
 from projections.views.inserts import Asking, Inserts, touch
-from projections.views.numbers import Numbers, trimmed
+from projections.views.numbers import FEW, Numbers, trimmed
 from projections.views.sayings import Said, Sayings
 from projections.views.tellings import Tellings
 
@@ -53,7 +53,7 @@ class ViewWriter:
         self._inserts = Inserts()
         self._sayings = Sayings()
         self._tellings = Tellings(self._asking, self._inserts)
-        self._reports = Numbers(self._asking, schema.report, "id")
+        self._reports = Numbers(self._asking, schema.report, "id", most=FEW)
         self._incidents = Numbers(self._asking, schema.incident, "id")
         self._slots = Numbers(self._asking, schema.slot, "incident", "measure", "population")
         self._slot_of: dict[tuple[str, str, str | None], int] = {}
@@ -110,8 +110,9 @@ class ViewWriter:
         self._write()
         for numbers in (self._reports, self._incidents, self._slots, self._tellings, self._sayings):
             numbers.trim()
-        for known in (self._slot_of, self._telling_of, self._editions):
+        for known in (self._slot_of, self._telling_of):
             trimmed(known)
+        trimmed(self._editions, FEW)
 
     def _write(self) -> None:
         self._inserts.write(self._connection)

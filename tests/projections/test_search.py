@@ -341,7 +341,7 @@ def test_a_kill_within_a_batch_leaves_the_batches_before_it(
     case: Case, monkeypatch: pytest.MonkeyPatch, taken: int
 ) -> None:
     wanted = fresh(case)
-    take, count = SearchWriter.take, []
+    take, count = SearchWriter.enter, []
 
     def take_and_die(writer: SearchWriter, logged: object) -> None:
         take(writer, logged)  # type: ignore[arg-type]
@@ -350,7 +350,7 @@ def test_a_kill_within_a_batch_leaves_the_batches_before_it(
             raise Killed
 
     monkeypatch.setattr(catching, "BATCH", 4)
-    monkeypatch.setattr(SearchWriter, "take", take_and_die)
+    monkeypatch.setattr(SearchWriter, "enter", take_and_die)
     with pytest.raises(Killed):
         case.find("strikes")
     monkeypatch.undo()

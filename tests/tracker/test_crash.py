@@ -146,7 +146,7 @@ def assert_as_if_never_killed(folder: Path) -> None:
     desk.ok("rebuild")
     assert rows(folder / "case.views.db") == views
     assert desk.ok("show", "incident-0", "killed in district 0", "--value").out == value == "35\n"
-    assert len(views["slot_claim"]) == REPORTS * CLAIMS
+    assert len(views["claim"]) == REPORTS * CLAIMS
 
 
 def kill_often(folder: Path, kills: int) -> Tally:
