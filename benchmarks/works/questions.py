@@ -35,10 +35,14 @@ LONG = 5.0  # seconds: what takes longer is run once
 Statement = tuple[str, Any]
 
 
-def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[str, Any]:
-    """The questions named, of one slot of the case: a row each."""
-    path, of = Path(folder) / "case.db", incident(about)
-    claims = _claims(path, of)
+def questions(
+    folder: str, about: int, rounds: int, asked: list[str], among: int = 1
+) -> dict[str, Any]:
+    """The questions named, a row each: of one slot of the case, that with the most claims among so
+    many incidents from the one given."""
+    path = Path(folder) / "case.db"
+    names = [incident(number) for number in range(about, about + among)]
+    of, claims = max(((name, _claims(path, name)) for name in names), key=lambda one: len(one[1]))
     middle = len(claims) // 2
     published = sorted(claim.published for claim in claims)[middle]
     recorded = sorted(claim.position for claim in claims)[middle]
