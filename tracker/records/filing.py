@@ -17,11 +17,10 @@ from tracker.decisions.common import Stamp
 from tracker.drafts import DraftClaim
 from tracker.records.record import Record
 from tracker.records.reports import Reports, ReportState
-from tracker.records.spilling import Spilling
-from tracker.records.statements import Statements
 from tracker.records.withdrawing import FindPrior, SinceThen, slot_key
 
-OPEN = -1  # an incident that is open; else the version of its stream
+OPEN = -1  # an incident that is open; else the version of its stream: at 1 it was opened
+MANY_INCIDENTS = 20_000  # whose state is in memory
 MANY = 20  # names of incidents that are kept to be told
 MANY_NAMES = 500  # measures with populations that are compared with those the case has
 
@@ -51,16 +50,19 @@ class Imported(msgspec.Struct):
 
 
 class RecordFiler:
-    """Files records in the order of their file, over one transaction after another."""
+    """Files records in the order of their file, over one transaction after another.
 
-    def __init__(self, prior: FindPrior, since: SinceThen, refuse: Refuse) -> None:
+    `position` is where the log was before; `prior` tells what the case had then, `since` what came
+    after it.
+    """
+
+    def __init__(self, position: int, prior: FindPrior, since: SinceThen, refuse: Refuse) -> None:
         self.done = Imported()
         self._prior = prior
         self._since = since
         self._refuse = refuse
-        self._statements = Statements()
-        self._reports = Reports(self._statements)
-        self._open = Spilling[int]()
+        self._reports = Reports(position)
+        self._open: dict[str, int] = {}
         self._withdrawn: dict[tuple[str, str, bytes], int] = {}
         self._changes = Changes()
 
@@ -68,11 +70,11 @@ class RecordFiler:
         """Go on in a transaction: what others wrote meanwhile is read again."""
         self._appending = appending
         self._stamp = stamp
-        self._reports.forget()
+        self._reports.go_on(appending)
 
     def take(self, records: Sequence[Record]) -> Iterable[Entry]:
         """File some records; the entries that were appended for them."""
-        self._reports.meet((record.document.name for record in records), self._appending)
+        self._reports.meet({record.document.name for record in records}, self._appending)
         self._meet_incidents({record.claim.incident for record in records})
         recorded: list[Entry] = []
         for record in records:
@@ -89,15 +91,15 @@ class RecordFiler:
 
     def close(self) -> None:
         """Let go of what is kept outside of memory."""
-        for held in (self._statements, self._reports, self._open, self._since):
-            held.close()
+        self._reports.close()
+        self._since.close()
 
     # -- claims
 
     def _claim(self, record: Record, state: ReportState) -> None:
         claim, document = record.claim, record.document
         attribution = chain(claim.said_by, document.outlet)
-        is_new = self._statements.is_new(state.name, claim, attribution)
+        is_new = state.statements.is_new(claim, attribution)
         if not is_new and not _was_another(record, state):
             self.done.unchanged += 1
             return
@@ -122,25 +124,26 @@ class RecordFiler:
         return state.editions[record.document.published]
 
     def _open_incident(self, incident: str, report: str) -> None:
-        key = incident.encode()
-        at = self._open.get(key)
-        if at == OPEN:
+        version = self._open[incident]
+        if version == OPEN:
             return
-        stream, version = incident_stream(incident), at or 0
-        if not version or not self._is_open(stream):
+        stream = incident_stream(incident)
+        if version == 0 or (version > 1 and not self._is_open(stream)):
             opened = IncidentOpened(**self._stamp.fields(), incident=incident, implied_by=report)
             self._changes.add(stream, version, opened)
             self.done.incidents += 1
             if len(self.done.opened) < MANY:
                 self.done.opened.append(incident)
-        self._open.set(key, OPEN)
+        self._open[incident] = OPEN
 
     def _meet_incidents(self, incidents: Collection[str]) -> None:
         """Read the versions of incidents that are not known yet, all by one query."""
-        unknown = [name for name in incidents if self._open.get(name.encode()) is None]
+        if len(self._open) > MANY_INCIDENTS:
+            self._open.clear()
+        unknown = [name for name in incidents if name not in self._open]
         there = self._appending.versions([incident_stream(name) for name in unknown])
         for name in unknown:
-            self._open.set(name.encode(), there.get(incident_stream(name), 0))
+            self._open[name] = there.get(incident_stream(name), 0)
 
     def _is_open(self, stream: str) -> bool:
         incident = fold_incident(None, _entries(self._appending, stream))

@@ -46,7 +46,7 @@ class Import(msgspec.Struct):
         prior, position = prior_to(case)
         with (
             _without_collector(),
-            closing(RecordFiler(prior, SinceThen(position), self._refuse)) as filer,
+            closing(RecordFiler(position, prior, SinceThen(position), self._refuse)) as filer,
         ):
             try:
                 while self._transaction(case, filer):

@@ -1,8 +1,9 @@
 """The reports that records belong to, as the log and what was appended since have them."""
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import islice
 
 from events.event import Event, Logged
 from events.log import Appending
@@ -15,12 +16,13 @@ from tracker.records.spilling import Spilling
 from tracker.records.statements import Statements
 
 KEPT = 2_000  # reports whose state is in memory
+KEPT_ENTRIES = 50_000  # what they have said, twice as many as one of them alone keeps there
 
 
 class ReportState:
     """One report: where its stream is, how its claims are numbered, and its editions by time."""
 
-    __slots__ = ("document", "editions", "name", "numbered", "outlet", "stream", "version")
+    __slots__ = ("editions", "name", "numbered", "outlet", "statements", "stream", "version")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -29,6 +31,7 @@ class ReportState:
         self.numbered = 0
         self.outlet = ""
         self.editions: dict[datetime, int] = {}
+        self.statements = Statements()
 
     def add(self, event: Event) -> None:
         """Take in the next event of the stream."""
@@ -76,14 +79,17 @@ class ReportState:
 
 
 class Reports:
-    """The states of reports, read from the log when they are first met; the last ones are kept."""
+    """The states of reports, read from the log when they are first met; the last ones are kept.
 
-    def __init__(self, statements: Statements) -> None:
-        self._statements = statements
-        self._counted = Spilling[int]()  # whose claims in the log are counted as had
+    What is after `position` in the log was said by the file itself.
+    """
+
+    def __init__(self, position: int) -> None:
+        self._position = position
         self._states: OrderedDict[str, ReportState] = OrderedDict()
+        self._packed = Spilling[bytes]()  # of those let go, what the log cannot tell again
 
-    def meet(self, names: Iterable[str], appending: Appending) -> None:
+    def meet(self, names: Collection[str], appending: Appending) -> None:
         """Read the reports that are not known yet; those that the log has not are told by one
         query."""
         states = self._states
@@ -96,35 +102,56 @@ class Reports:
         there = appending.versions([report_stream(name) for name in unknown])
         for name in unknown:
             states[name] = ReportState(name)
-            count = self._counted.get(name.encode()) is None
             if report_stream(name) in there:
-                self._read(states[name], appending, count=count)
-            if count:
-                self._counted.set(name.encode(), 1)
-        while len(states) > KEPT and len(states) > len(unknown):
-            states.popitem(last=False)
+                self._read(states[name], appending)
+        self._let_go_of_the_first(len(states) - len(set(names)))
 
     def of(self, name: str) -> ReportState:
         """A report that was met."""
         return self._states[name]
 
-    def forget(self) -> None:
-        """Another may write from now on: what was read is read again."""
-        self._states.clear()
+    def go_on(self, appending: Appending) -> None:
+        """Another may have written meanwhile: where that is so, a report is read again."""
+        versions = appending.versions([state.stream for state in self._states.values()])
+        for name, state in list(self._states.items()):
+            if versions.get(state.stream, 0) != state.version:
+                self._let_go(name)
 
     def close(self) -> None:
         """Let go of what is kept outside of memory."""
-        self._counted.close()
+        for state in self._states.values():
+            state.statements.close()
+        self._packed.close()
 
-    def _read(self, state: ReportState, appending: Appending, *, count: bool) -> None:
+    def _let_go_of_the_first(self, most: int) -> None:
+        """Keep no more than fit into memory, and those that were met just now in any case."""
+        entries = sum(len(state.statements) for state in self._states.values())
+        for name, state in list(islice(self._states.items(), most)):
+            if len(self._states) <= KEPT and entries <= KEPT_ENTRIES:
+                break
+            entries -= len(state.statements)
+            self._let_go(name)
+
+    def _let_go(self, name: str) -> None:
+        state = self._states.pop(name)
+        if packed := state.statements.packed():
+            self._packed.set(name.encode(), packed)
+        state.statements.close()
+
+    def _read(self, state: ReportState, appending: Appending) -> None:
         undone = _undone(appending.entries(state.stream))
+        packed = self._packed.get(state.name.encode())
+        if packed is not None:
+            state.statements.unpack(packed)
         for logged in appending.entries(state.stream):
             if logged.version in undone:
                 state.skip(logged.event)
                 continue
             state.add(logged.event)
-            if count and isinstance(logged.event, ClaimReported):
-                self._statements.had(state.name, logged.event)
+            if packed is None and isinstance(logged.event, ClaimReported):
+                by_file = logged.position > self._position
+                take = state.statements.added if by_file else state.statements.had
+                take(logged.event)
 
 
 def _undone(entries: Iterable[Logged]) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """A dictionary that may grow beyond memory: what is over a limit goes to a temporary file."""
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 V = TypeVar("V", int, bytes, str)
@@ -9,13 +10,26 @@ LIMIT = 25_000  # entries kept in memory: some 5 MB
 
 
 class Spilling(Generic[V]):
-    """Values by keys of bytes. The file is the database's own temporary one: nobody else sees it,
+    """Values by keys of bytes.
+
+    The file is the database's own temporary one: nobody else sees it,
     and it is gone with the process."""
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._near: dict[bytes, V] = {}
         self._far: sqlite3.Connection | None = None
+
+    def __len__(self) -> int:
+        """How many entries are in memory."""
+        return len(self._near)
+
+    def items(self) -> Iterator[tuple[bytes, V]]:
+        """All keys with their values."""
+        if self._far is not None:
+            self._spill()
+            yield from self._far.execute("SELECT key, value FROM spilled")
+        yield from self._near.items()
 
     def get(self, key: bytes) -> V | None:
         """The value of a key; None where it has none."""

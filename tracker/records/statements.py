@@ -1,4 +1,4 @@
-"""What the reports of a file have said already, in the log and in the file: each thing once.
+"""What one report has said already, in the log and in a file: each thing once.
 
 A record is had where its report says the same as often as the file has by then: a report that says
 five, then six, then five again has said three things, and filing it again adds none of them.
@@ -17,34 +17,66 @@ DIGEST = 16  # bytes
 HAD = 1 << 32  # an entry holds how often it is had times this, and how often it was seen
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[dict[bytes, int], dict[bytes, bytes]]).decode
 
 
 class Statements:
-    """Counts what is had and what is seen, by report and content."""
+    """Counts by content what is had and what is seen of a report, and knows what it said last in
+    each slot."""
+
+    __slots__ = ("_counts", "_last", "_seen")
 
     def __init__(self) -> None:
         self._counts = Spilling[int]()
         self._last = Spilling[bytes]()
+        self._seen = False  # whether the file has said something that the log had before it
 
-    def had(self, report: str, claim: ClaimReported) -> None:
-        """The log has a claim of the report."""
-        content, _ = _keys(report, claim, claim.attribution)
+    def __len__(self) -> int:
+        """How many entries are in memory."""
+        return len(self._counts) + len(self._last)
+
+    def had(self, claim: ClaimReported) -> None:
+        """The log had a claim before the file."""
+        content, _ = _keys(claim, claim.attribution)
         self._counts.set(content, (self._counts.get(content) or 0) + HAD)
 
-    def is_new(self, report: str, claim: DraftClaim, attribution: Chain) -> bool:
+    def added(self, claim: ClaimReported) -> None:
+        """The log has a claim since, of the file."""
+        content, slot = _keys(claim, claim.attribution)
+        self._counts.set(content, (self._counts.get(content) or 0) + HAD + 1)
+        self._last.set(slot, content)
+
+    def is_new(self, claim: DraftClaim, attribution: Chain) -> bool:
         """Whether a record says something that the report has not said yet; if so, it has now.
 
         The same once more in turn is no new statement.
         """
-        content, slot = _keys(report, claim, attribution)
+        content, slot = _keys(claim, attribution)
         if self._last.get(slot) == content:
             return False
         self._last.set(slot, content)
         count = self._counts.get(content) or 0
         had, seen = divmod(count, HAD)
         is_new = seen + 1 > had
+        self._seen |= not is_new
         self._counts.set(content, count + 1 + HAD * is_new)
         return is_new
+
+    def packed(self) -> bytes:
+        """What the log cannot tell again: how often the file has said what was had before it; empty
+        where there is nothing of that."""
+        if not self._seen:
+            return b""
+        return _encode((dict(self._counts.items()), dict(self._last.items())))
+
+    def unpack(self, packed: bytes) -> None:
+        """Go on from what was packed."""
+        counts, last = _decode(packed)
+        for key, count in counts.items():
+            self._counts.set(key, count)
+        for slot, content in last.items():
+            self._last.set(slot, content)
+        self._seen = True
 
     def close(self) -> None:
         """Let go of what is kept outside of memory."""
@@ -52,11 +84,9 @@ class Statements:
         self._last.close()
 
 
-def _keys(
-    report: str, claim: DraftClaim | ClaimReported, attribution: Chain
-) -> tuple[bytes, bytes]:
-    """The digests of what is said, and of the slot in which it is said and by whom, in a report."""
-    slot = (report, claim.incident, claim.measure, claim.population, attribution)
+def _keys(claim: DraftClaim | ClaimReported, attribution: Chain) -> tuple[bytes, bytes]:
+    """The digests of what is said, and of the slot in which it is said and by whom."""
+    slot = (claim.incident, claim.measure, claim.population, attribution)
     digest = blake2b(_encode(slot), digest_size=DIGEST)
     slot_key = digest.digest()
     content = (
