@@ -1,7 +1,6 @@
 """Run the benchmarks: `python -m benchmarks`, or `make bench ARGS=…`; see docs/benchmarks.md."""
 
 import argparse
-import shlex
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -13,6 +12,7 @@ from benchmarks.machine import machine
 from benchmarks.page import kept, page
 from benchmarks.peers.found import find
 from benchmarks.plan import WORKS
+from benchmarks.process import ROOT
 from benchmarks.results import Results, together
 from benchmarks.run import run_size
 from benchmarks.tables import tables
@@ -29,17 +29,23 @@ def main() -> None:
         page(kept())
         return
     with ExitStack() as stack:
-        made = args.folder or stack.enter_context(tempfile.TemporaryDirectory())
+        made = args.folder or stack.enter_context(_on_disk())
         results = _measured(args, Path(made).resolve())
     print(tables(together([results])))
     print(f"the figures as JSON: {args.out}", file=sys.stderr)
+
+
+def _on_disk() -> tempfile.TemporaryDirectory[str]:
+    """A folder beside the checkout's own files: that for temporary ones may be memory."""
+    (ROOT / "dist").mkdir(exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=ROOT / "dist", prefix="bench-")
 
 
 def _measured(args: argparse.Namespace, folder: Path) -> Results:
     only = set(args.only.split(",")) if args.only else {work.name for work in WORKS} | {*OTHERS}
     sizes = args.sizes or [size for size in SIZES if size <= args.upto]
     peers = find(Path(args.peers).resolve())
-    results = Results(machine(), f"{datetime.now(UTC):%Y-%m-%d}", shlex.join(sys.argv[1:]))
+    results = Results(machine(), f"{datetime.now(UTC):%Y-%m-%d}", _command(args, sizes))
     works = [work.name for work in WORKS if work.name in only]
     if "startup" in only:
         results.others["startup"] = others.startup()
@@ -55,6 +61,14 @@ def _measured(args: argparse.Namespace, folder: Path) -> Results:
         results.others["stream"] = list(found)
     results.save(args.out)
     return results
+
+
+def _command(args: argparse.Namespace, sizes: list[int]) -> str:
+    """What to type for the same again, wherever the files are."""
+    options = [f"--sizes {','.join(map(str, sizes))}", f"--rounds {args.rounds}"]
+    if args.only:
+        options.append(f"--only {args.only}")
+    return f'make bench ARGS="{" ".join(options)}"'
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -10,6 +10,7 @@ from benchmarks.plan import GIT_HISTORY, OURS
 from benchmarks.process import ROOT, MeasurementFailed, measure
 from benchmarks.run import say
 
+NEAR = 20  # incidents, of which the one with the longest slot is asked about
 ORIGINS = (20, 2000)
 SHORT = ("now", "as-of", "known-at", "both", "why")
 LONG = ("history", "history, recorded")
@@ -30,7 +31,9 @@ def small_slots(sizes: list[int], rounds: int, folder: Path) -> Iterator[Row]:
     for size in sizes:
         say(f"{size:,} events: questions to a small slot")
         incidents = size * CLAIMS_A_REPORT // (CLAIMS_A_REPORT + 1) // CLAIMS_AN_INCIDENT
-        yield from _asked(folder / str(size), incidents // 2, rounds, (*SHORT, *LONG), size=size)
+        yield from _asked(
+            folder / str(size), incidents // 2, rounds, (*SHORT, *LONG), NEAR, size=size
+        )
 
 
 def huge_slots(claims: int, rounds: int, folder: Path) -> Iterator[Row]:
@@ -47,10 +50,12 @@ def huge_slots(claims: int, rounds: int, folder: Path) -> Iterator[Row]:
         yield from _asked(home, 0, rounds, asked, origins=origins)
 
 
-def _asked(home: Path, about: int, rounds: int, asked: tuple[str, ...], **of: Any) -> Iterator[Row]:
+def _asked(
+    home: Path, about: int, rounds: int, asked: tuple[str, ...], among: int = 1, **of: Any
+) -> Iterator[Row]:
     answer = measure(
         "benchmarks.works.questions:questions",
-        folder=str(home), about=about, rounds=rounds, asked=list(asked),
+        folder=str(home), about=about, rounds=rounds, asked=list(asked), among=among,
     )  # fmt: skip
     for row in answer["rows"]:
         yield {**of, "claims": answer["claims"], **row}

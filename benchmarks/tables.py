@@ -13,7 +13,7 @@ MET = {True: "met", False: "**missed**", None: ""}
 
 def tables(results: Results) -> str:
     """All of them, each under its heading."""
-    parts = [*_target_part(results), *_works(results), *_others(results), *_missing(results)]
+    parts = [*_target_part(results), *_works(results), *_others(results), *_notes(results)]
     return "\n\n".join(parts)
 
 
@@ -43,9 +43,13 @@ def _cell(work: Work, results: Results, size: int, who: str) -> str:
     if row is None:
         return ""
     value = f"{1000 / row.rate:,.1f} ms" if _is_each(work) else f"{row.rate:,.0f}"
-    ratio = "" if row.ratio is None or who == RAW else f" ({row.ratio:.2f})"
+    ratio = "" if row.ratio is None or who == RAW else f" ({_ratio(row.ratio)})"
     peak = "" if row.peak is None else f", {row.peak / MEBIBYTE:.0f} MiB"
     return f"{value}{ratio}{peak}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.3f}"
 
 
 def _is_each(work: Work) -> bool:
@@ -86,9 +90,9 @@ def _question(row: dict[str, Any] | None) -> str:
     if row is None:
         return ""
     sql, longest = (f"{row[key] * 1e6:,.0f}" for key in ("sql", "longest"))
-    return (
-        f"{_ms(row['work'], 1)} ms; SQL {sql} µs in {row['statements']}, the longest {longest} µs"
-    )
+    work, first = (_ms(row[key], 1) for key in ("work", "first"))
+    sent = f"SQL {sql} µs in {row['statements']}, the longest {longest} µs"
+    return f"{work} ms, first {first} ms; {sent}"
 
 
 def _stream(row: dict[str, Any]) -> tuple[str, ...]:
@@ -99,7 +103,11 @@ def _stream(row: dict[str, Any]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _missing(results: Results) -> Iterator[str]:
+def _notes(results: Results) -> Iterator[str]:
+    """What the cases hold, how they were set, and what was not measured."""
+    held = [f"{size['events']:,} (a claim: {size['claim']} bytes)" for size in results.sizes]
+    if held:
+        yield f"Events in the cases, exactly: {', '.join(held)}."
     settings = {
         row.durability: None for row in results.rows if row.who in (RAW, OURS, LIBRARY, EMMETT)
     }

@@ -107,7 +107,7 @@ class Codec:
                 hint="install a newer version of tracker",
             )
         if error is NO_VERSION:
-            raise _damaged(cls, error)
+            raise damaged(cls, error)
         return self._upcast(cls, state, error)
 
     def _upcast(self, cls: type[Event], state: bytes, error: Exception) -> Event:
@@ -120,13 +120,13 @@ class Codec:
                 hint="install a newer version of tracker",
             )
         if type(version) is not int or not 1 <= version < current:
-            raise _damaged(cls, error)
+            raise damaged(cls, error)
         try:
             for step in range(version, current):
                 getattr(cls, f"upcast_v{step}_v{step + 1}")(fields)
             return msgspec.convert(fields | {"v": current}, cls)
         except Exception as damage:  # upcasts find fields of any kind where bytes are damaged
-            raise _damaged(cls, damage) from damage
+            raise damaged(cls, damage) from damage
 
 
 def _fields(state: bytes) -> dict[str, Any]:
@@ -136,7 +136,8 @@ def _fields(state: bytes) -> dict[str, Any]:
         return {}
 
 
-def _damaged(cls: type[Event], error: Exception) -> UnreadableEvent:
+def damaged(cls: type[Event], error: Exception) -> UnreadableEvent:
+    """What is wrong with the bytes of an event."""
     return UnreadableEvent(
         f'cannot read an event "{cls.TOPIC}": {error}', hint="run `tracker verify`"
     )

@@ -38,7 +38,7 @@ def check_text(what: str, text: str) -> str:
     return text.strip()
 
 
-@lru_cache(50_000)  # of a case the same names come again and again
+@lru_cache(20_000)  # of a case the same names come again and again
 def same_name(name: str) -> str:
     """The form under which spellings of a name are one: spacing, case, composition, joiners.
 

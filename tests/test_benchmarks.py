@@ -1,6 +1,10 @@
 """The benchmarks measure what they say: real work, settings read back, targets told as they are."""
 
+import gzip
 import json
+import shutil
+import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,7 +26,7 @@ from benchmarks.targets import targets
 from events.durability import durability
 from events.event import Event
 from events.log import Log
-from events.report import ClaimReported, ReportFiled
+from events.report import ClaimReported, ClaimRetracted, ReportFiled
 
 EVENTS = 200
 REPORTS = EVENTS // (CLAIMS_A_REPORT + 1)
@@ -71,6 +75,42 @@ def test_the_record_files_say_what_the_events_say(folder: Path, name: str) -> No
 def test_a_stored_claim_is_about_six_hundred_bytes(folder: Path) -> None:
     made = measure("benchmarks.material:prepare", folder=str(folder), events=EVENTS)
     assert 550 <= made["claim_bytes"] <= 650
+
+
+CHANGES = (
+    ("a1", 1, "killed", "assert", 10),
+    ("b2", 2, "killed", "revise", 12),
+    ("b2", 2, "killed*", "assert", "about"),
+    ("c3", 3, "killed", "retract", None),
+)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="there is no git")
+def test_a_stream_is_the_same_as_records_and_as_commits(tmp_path: Path) -> None:
+    with gzip.open(tmp_path / "changes.gz", "wt", encoding="utf-8") as file:
+        for commit, day, name, op, value in CHANGES:
+            change = {
+                "committed_at": f"2022-03-0{day}T10:00:00Z", "commit": commit, "dataset": "toll",
+                "source": "a ministry", "incident": "day", "measure": name, "op": op,
+                "value": value,
+            }  # fmt: skip
+            file.write(json.dumps(change) + "\n")
+
+    made = measure(
+        "benchmarks.works.stream:prepare",
+        folder=str(tmp_path), changes=str(tmp_path / "changes.gz"),
+    )  # fmt: skip
+    measure("benchmarks.works.commands:imported", folder=str(tmp_path), name="toll.jsonl")
+
+    assert made["lengths"] == {"all": 4, "toll": 4}
+    git = ["git", "-C", str(tmp_path / "ukraine-losses")]
+    commits = subprocess.run([*git, "log", "--format=%s"], check=True, capture_output=True)
+    assert commits.stdout.split() == [b"c3", b"b2", b"a1"]
+    rows = json.loads((tmp_path / "ukraine-losses" / "toll.json").read_text("utf-8"))
+    assert rows == [{"incident": "day", "killed*": "about"}]
+    with closing(Log(tmp_path / "imported.toll.jsonl.db")) as log:
+        kinds = Counter(type(logged.event) for logged in log.read())
+    assert (kinds[ClaimReported], kinds[ClaimRetracted]) == (3, 1)
 
 
 # --- the measurements -------------------------------------------------------------------------

@@ -1,8 +1,10 @@
-"""Questions to one slot: what they ask of SQL, what they work, and a process's other costs aside.
+"""Questions to one slot: what they ask of SQL, and what they work; other costs of a process aside.
 
 The case is open and the imports are done. `sql` are the statements that a question sends to the
 views, sent again as they were by Python's own sqlite3: the raw limit. `work` is all that is done
-from the question to the estimates, those statements included; printing is not.
+from the question to the estimates, those statements included; printing is not. `first` is the work
+of the first question after opening, for which SQLAlchemy makes each statement anew: a command asks
+one.
 """
 
 import sqlite3
@@ -18,6 +20,7 @@ from sqlalchemy import Engine, event
 
 from benchmarks.claims import incident
 from events.instants import system_clock
+from projections.claims import SlotClaim
 from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
@@ -32,10 +35,14 @@ LONG = 5.0  # seconds: what takes longer is run once
 Statement = tuple[str, Any]
 
 
-def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[str, Any]:
-    """The questions named, of one slot of the case: a row each."""
-    path, of = Path(folder) / "case.db", incident(about)
-    claims = slot(_asked(path, NOW), of, MEASURE, None).material.claims
+def questions(
+    folder: str, about: int, rounds: int, asked: list[str], among: int = 1
+) -> dict[str, Any]:
+    """The questions named, a row each: of one slot of the case, that with the most claims among so
+    many incidents from the one given."""
+    path = Path(folder) / "case.db"
+    names = [incident(number) for number in range(about, about + among)]
+    of, claims = max(((name, _claims(path, name)) for name in names), key=lambda one: len(one[1]))
     middle = len(claims) // 2
     published = sorted(claim.published for claim in claims)[middle]
     recorded = sorted(claim.position for claim in claims)[middle]
@@ -52,14 +59,21 @@ def questions(folder: str, about: int, rounds: int, asked: list[str]) -> dict[st
     return {"claims": len(claims), "rows": rows}
 
 
+def _claims(path: Path, of: str) -> list[SlotClaim]:
+    """All that was ever claimed, as a history reads it: an estimate may do with fewer."""
+    found = materials_ever(_asked(path, NOW), of, MEASURE)
+    return [claim for _, _, material in found for claim in material.claims]
+
+
 def _estimate(asked: Asked, of: str) -> None:
-    """As `show` does."""
+    """What `show INCIDENT MEASURE` finds."""
     for found in materials(asked, of, MEASURE, briefly=True):
-        list(answers_of(asked, asked.policy, found))
+        for _ in answers_of(asked, asked.policy, found):
+            pass
 
 
 def _why(asked: Asked, of: str) -> None:
-    """The estimate, and the words of the claims that people are shown."""
+    """The estimate, and the words of the claims that `why` shows people."""
     estimate = slot(asked, of, MEASURE, None, SHOWN).estimate
     claims = [item.claim for item in estimate.used]
     claims += [item.claim for item in estimate.set_aside[-SHOWN:]]
@@ -81,9 +95,11 @@ QUESTIONS: dict[str, Callable[..., None]] = {
 }
 
 
-def _asked(path: Path, at: Standpoint) -> Asked:
-    """A question to the case, open and caught up, which has read none of the log yet."""
+def _asked(path: Path, at: Standpoint, opened: Case | None = None) -> Asked:
+    """A question to the case, caught up, of which nothing is remembered but that it is open."""
     case = Case(path, "desk", system_clock)
+    if opened:
+        case.log, case.views = opened.log, opened.views
     with case.caught_up():
         pass
     return Asked(case, at, (policy_named(DEFAULT),))
@@ -92,27 +108,29 @@ def _asked(path: Path, at: Standpoint) -> Asked:
 def _measured(
     path: Path, ask: Callable[[Asked], None], at: Standpoint, rounds: int
 ) -> dict[str, Any]:
-    """Seconds of the work, and of its statements; one of each round after another."""
+    """Seconds of the work and of its statements, in turn; and of the first work after opening."""
     statements = _statements(path, ask, at)
+    opened = _asked(path, at).case
+    first = _seconds(ask, _asked(path, at, opened))
     work, sql, longest = list[float](), list[float](), list[float]()
     with closing(sqlite3.connect(views_path(path))) as views:
-        for number in range(rounds + 1):
-            asked = _asked(path, at)
-            began = perf_counter()
-            ask(asked)
-            work.append(perf_counter() - began)
-            asked.case.close()
+        _replayed(views, statements)  # warms what is cached
+        for _ in range(rounds if first < LONG else 1):
+            work.append(_seconds(ask, _asked(path, at, opened)))
             each = _replayed(views, statements)
             sql.append(sum(each))
             longest.append(max(each))
-            if number == 0 and work[0] < LONG:  # it warmed what is cached
-                work, sql, longest = [], [], []
-            elif number == 0:
-                break
+    opened.close()
     return {
-        "work": median(work), "sql": median(sql), "longest": median(longest),
+        "first": first, "work": median(work), "sql": median(sql), "longest": median(longest),
         "statements": len(statements),
     }  # fmt: skip
+
+
+def _seconds(ask: Callable[[Asked], None], asked: Asked) -> float:
+    began = perf_counter()
+    ask(asked)
+    return perf_counter() - began
 
 
 def _statements(path: Path, ask: Callable[[Asked], None], at: Standpoint) -> list[Statement]:
@@ -120,7 +138,7 @@ def _statements(path: Path, ask: Callable[[Asked], None], at: Standpoint) -> lis
     sent: list[Statement] = []
 
     def keep(_c: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        if statement.startswith("SELECT"):
+        if statement.lstrip().startswith(("SELECT", "WITH")):
             sent.append((statement, parameters))
 
     asked = _asked(path, at)

@@ -1,14 +1,18 @@
 """A claim as its stored event has it, no more of it read than the views keep."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
 from events.attribution import Chain
-from events.codec import CODEC, version_of
+from events.codec import CODEC, damaged, version_of
 from events.moments import Moment
 from events.report import Basis, ClaimReported, Modality, Part
 from events.values import Value
+
+T = TypeVar("T")
 
 _NOTHING = msgspec.Raw()
 
@@ -54,21 +58,29 @@ def claim_line(state: bytes) -> ClaimLine:
 
 
 def read_chain(stored: bytes) -> Chain:
-    """An attribution chain."""
-    return _chain(stored)
+    """An attribution chain. Raises UnreadableEvent, as all of these do."""
+    return _read(_chain, stored)
 
 
 def read_value(stored: bytes) -> Value:
     """A value."""
-    value: Value = _value(stored)
+    value: Value = _read(_value, stored)
     return value
 
 
 def read_parts(stored: bytes) -> tuple[Part, ...]:
     """A breakdown."""
-    return _parts(stored) if stored else ()
+    return _read(_parts, stored) if stored else ()
 
 
 def read_period(stored: bytes) -> str:
     """When in the world, as EDTF; "" where it is not said."""
-    return _moment(stored).edtf if stored else ""
+    return _read(_moment, stored).edtf if stored else ""
+
+
+def _read(decode: Callable[[bytes], T], stored: bytes) -> T:
+    """Part of an event that was passed over when the event was read, and may be damaged."""
+    try:
+        return decode(stored)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise damaged(ClaimReported, error) from error

@@ -17,6 +17,7 @@ SELECT_ABOUT = f"""
 SELECT to_regnamespace('{SCHEMA_NAME}') IS NOT NULL,
     obj_description(to_regnamespace('{SCHEMA_NAME}'), 'pg_namespace')
 """
+SELECT_NAMES = f"SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace('{SCHEMA_NAME}')"
 MAY_WRITE = f"""
 SELECT CASE WHEN to_regnamespace('{SCHEMA_NAME}') IS NULL
     THEN has_database_privilege(current_database(), 'CREATE')
@@ -56,7 +57,11 @@ class ServerViewStore(ViewStore):
         """Connect, and make the tables where there are none of this version."""
         self.server = server
         self.engine = _engine(server)
-        self._prepare()
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def discard(self) -> None:
         """Throw the tables away, and make them anew."""
@@ -117,7 +122,8 @@ class ServerViewStore(ViewStore):
 
     def _is_ready(self, connection: Connection) -> bool:
         _, about = connection.exec_driver_sql(SELECT_ABOUT).one()
-        return bool(about == f"{ABOUT}{self.version}")
+        names = connection.exec_driver_sql(SELECT_NAMES).scalars()
+        return about == f"{ABOUT}{self.version}" and self.names.issubset(names)
 
 
 def _engine(server: Server) -> Engine:

@@ -374,6 +374,7 @@ def test_a_schema_of_another_program(remote: ServerDesk) -> None:
 
 
 def test_read_models_of_another_program(filed: ServerDesk) -> None:
+    filed.ok("list")
     execute(filed.url, "COMMENT ON SCHEMA tracker_views IS 'parcels'")
     refused(filed.run("list"), 'the schema "tracker_views" there is not of this program')
     refused(filed.run("rebuild"), 'the schema "tracker_views" there is not of this program')

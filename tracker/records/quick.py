@@ -60,7 +60,7 @@ class QuickReader:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._decode = msgspec.json.Decoder(Line).decode
-        self._document = lru_cache(20_000)(self._document_of)
+        self._document = lru_cache(2_000)(self._document_of)
 
     def json(self, line: int, data: bytes) -> Record | None:
         """The record of a line of JSON; None where a problem was noted."""
@@ -140,8 +140,8 @@ class QuickReader:
 
 MODALITIES = {None: "asserted"} | {name: name for name in get_args(Modality)}
 BASES = {None: "cumulative"} | {name: name for name in get_args(Basis)}
-_name = lru_cache(50_000)(check_name)
-_figure = lru_cache(50_000)(parse_figure)
+_name = lru_cache(20_000)(check_name)
+_figure = lru_cache(20_000)(parse_figure)
 _moment = lru_cache(10_000)(parse_moment)
 
 

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 V = TypeVar("V", int, bytes, str)
 
-LIMIT = 100_000  # entries kept in memory: some 20 MB
+LIMIT = 25_000  # entries kept in memory: some 5 MB
 
 
 class Spilling(Generic[V]):
