@@ -1,7 +1,6 @@
 """Who asserts a claim, and through whom it reached us: the attribution chain, origin first."""
 
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 
@@ -29,7 +28,6 @@ class Voice(StrEnum):
     UNKNOWN = "unknown origin"
 
 
-@lru_cache(10_000)  # of records the same ones come again and again
 def chain(said_by: tuple[Link, ...], outlet: str) -> Chain:
     """The whole chain: the links as given, origin first, and the outlet last (once)."""
     if said_by and same_name(said_by[-1].name) == same_name(outlet):

@@ -150,7 +150,7 @@ def said_so(draw: st.DrawFn) -> ClaimReported:
 @given(said_so())
 def test_what_is_written_of_a_claim_is_read_as_that_claim(form: str, claim: ClaimReported) -> None:
     (record,) = read_again([claim_line(claim, claim.incident, BY)], form)
-    assert reported(record.claim, "AAP", claim.number, STAMP) == claim
+    assert reported(record.claim, record.attribution, claim.number, STAMP) == claim
     assert record.address == f"{BY.report}#{claim.number}"
     document = record.document
     assert (document.name, document.published, document.title) == (BY.report, NOW, BY.title)

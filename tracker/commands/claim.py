@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 import click
 import msgspec
 
+from events.attribution import chain
 from events.citation import Citation, cite
 from events.event import Logged
 from events.figures import Figure, figure_text, total
@@ -221,7 +222,7 @@ def void(recording: Recording, /, claim: str, because: str, **given: Any) -> Non
         now, stamp = case.report(report.filed.report), case.stamp()
         edition = claim_of(now, number).edition
         anew = None if draft is None else decisions.reported(
-            draft, now.filed.outlet, now.numbered + 1, stamp, edition
+            draft, chain(draft.said_by, now.filed.outlet), now.numbered + 1, stamp, edition
         )  # fmt: skip
         rated = cast(Credibility | None, credibility(case.done_to(now, number)))
         return decisions.decide_voiding(now, number, because, stamp, anew, case.closed, rated)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from events.attribution import chain
+from events.attribution import Chain, chain
 from events.citation import Citation
 from events.errors import Refused
 from events.event import Event
@@ -45,15 +45,16 @@ class NotACorrection(Refused):
 
 
 def reported(
-    claim: DraftClaim, outlet: str, number: int, stamp: Stamp, edition: int = 1
+    claim: DraftClaim, attribution: Chain, number: int, stamp: Stamp, edition: int = 1
 ) -> ClaimReported:
-    """The event for a draft."""
+    """The event for a draft, with its whole chain."""
     return ClaimReported(
-        **stamp.fields(),
+        recorded_at=stamp.recorded_at,
+        recorded_by=stamp.recorded_by,
         number=number,
         incident=claim.incident,
         measure=claim.measure,
-        attribution=chain(claim.said_by, outlet),
+        attribution=attribution,
         value=claim.value,
         breakdown=claim.breakdown,
         population=claim.population,
@@ -77,7 +78,8 @@ def decide_adding(
     stamp: Stamp,
 ) -> Changes:
     """Add one claim to a filed report; `same` is what two claims have in common that are one."""
-    event = reported(claim, report.filed.outlet, report.numbered + 1, stamp, edition)
+    attribution = chain(claim.said_by, report.filed.outlet)
+    event = reported(claim, attribution, report.numbered + 1, stamp, edition)
     for number, had in report.standing().items():
         if same(had) == same(event):
             raise Refused(f"claim {number} of this report already says the same")

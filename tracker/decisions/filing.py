@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from events.attribution import origin_key
+from events.attribution import chain, origin_key
 from events.citation import Citation
 from events.identity import report_id, text_hash
 from events.instants import utc
@@ -101,7 +101,8 @@ def new_claims(
     number = report.numbered if report else 0
     found = []
     for claim in draft.claims:
-        event = reported(claim, draft.outlet, number + 1, stamp, edition.number)
+        attribution = chain(claim.said_by, draft.outlet)
+        event = reported(claim, attribution, number + 1, stamp, edition.number)
         if content(event) not in had:
             number += 1
             found.append(event)
@@ -151,7 +152,10 @@ def missing_claims(draft: DraftReport, report: Report) -> list[int]:
     """The numbers of claims in force that the file of an edition no longer has."""
     edition = edition_of(draft, report)
     stamp = Stamp(report.filed.recorded_at, "")
-    given = {content(reported(claim, draft.outlet, 1, stamp)) for claim in draft.claims}
+    given = {
+        content(reported(claim, chain(claim.said_by, draft.outlet), 1, stamp))
+        for claim in draft.claims
+    }
     return [
         number
         for number, claim in report.standing().items()

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, cast, get_args
 
+from events.attribution import chain
 from events.identity import read_claim_address
 from events.instants import utc
 from tracker.claim_fields import KEYS as CLAIM_KEYS
@@ -50,7 +51,8 @@ class Reader:
         reason = fields.text("because").strip()
         if len(self.problems) > before or document is None or claim is None:
             return None
-        return Record(line, document, claim, op, address, reason)
+        attribution = chain(claim.said_by, document.outlet)
+        return Record(line, document, claim, attribution, op, address, reason)
 
     def refuse(self, line: int, message: str, hint: str = "") -> None:
         """Note that a line is no record at all."""

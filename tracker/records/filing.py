@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import msgspec
 
-from events.attribution import Chain, chain
 from events.event import Entry, Event
 from events.identity import read_claim_address
 from events.incident import IncidentOpened, fold_incident, incident_stream
@@ -97,23 +96,22 @@ class RecordFiler:
     # -- claims
 
     def _claim(self, record: Record, state: ReportState) -> None:
-        claim, document = record.claim, record.document
-        attribution = chain(claim.said_by, document.outlet)
-        is_new = state.statements.is_new(claim, attribution)
+        claim = record.claim
+        is_new = state.statements.is_new(claim, record.attribution)
         if not is_new and not _was_another(record, state):
             self.done.unchanged += 1
             return
         edition = self._edition(record, state)
         self._open_incident(claim.incident, state.name)
         number = _number(record, state)
-        self._add(state, reported(claim, document.outlet, number, self._stamp, edition))
+        self._add(state, reported(claim, record.attribution, number, self._stamp, edition))
         self.done.claims += 1
         name = claim.measure, claim.population
         if name not in self.done.named and len(self.done.named) < MANY_NAMES:
             self.done.named[name] = claim
         if claim.breakdown and breakdown_finding(claim):
             self.done.unsummed += 1
-        if range_finding(claim):
+        if (claim.low is not None or claim.high is not None) and range_finding(claim):
             self.done.disordered += 1
 
     def _edition(self, record: Record, state: ReportState) -> int:
@@ -153,9 +151,8 @@ class RecordFiler:
 
     def _withdraw(self, record: Record, state: ReportState) -> None:
         """Retract or correct what the record names, or what its origin last said in its slot."""
-        attribution = chain(record.claim.said_by, record.document.outlet)
         named = record.address
-        target = self._addressed(record) if named else self._last_said(record, attribution)
+        target = self._addressed(record) if named else self._last_said(record)
         if target is None:
             return
         edition = self._edition(record, state)
@@ -194,9 +191,9 @@ class RecordFiler:
             return None
         return name, number
 
-    def _last_said(self, record: Record, attribution: Chain) -> tuple[str, int] | None:
+    def _last_said(self, record: Record) -> tuple[str, int] | None:
         """What the origin last said in the slot; None where that was withdrawn, or never said."""
-        claim, document = record.claim, record.document
+        claim, document, attribution = record.claim, record.document, record.attribution
         published = to_micros(min(document.published, self._stamp.recorded_at))
         prior = self._prior(claim, attribution, published, document.name)
         key = record.op, document.name, slot_key(claim, attribution)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from events.attribution import UNKNOWN, Link
+from events.attribution import UNKNOWN, Link, chain
 from events.errors import Refused
 from events.figure_grammar import parse_figure
 from events.figures import MOST, Figure
@@ -101,6 +101,7 @@ class QuickReader:
             told.outlet, told.reported_at, told.report, told.title, told.url,
             told.report_first_hand,
         )  # fmt: skip
+        said_by = _links(told.said_by) if told.said_by else ()
         population = None if told.population is None else _population(told.population)
         claim = DraftClaim(
             _name("incident", told.incident),
@@ -108,7 +109,7 @@ class QuickReader:
             _value(figure, term),
             _parts(population, tuple(parts.items())) if parts else (),
             population,
-            _links(told.said_by) if told.said_by else (),
+            said_by,
             MODALITIES[told.modality],
             BASES[told.basis],
             None if told.occurred is None else _moment(told.occurred),
@@ -122,7 +123,8 @@ class QuickReader:
         if address:
             read_claim_address(address)
         self._reader.days += len(told.reported_at) == DAY
-        return Record(line, document, claim, "claim", address)
+        attribution = chain(said_by, document.outlet)
+        return Record(line, document, claim, attribution, "claim", address)
 
     def _document_of(
         self, outlet: str, reported_at: str, report: str | None, title: str | None,

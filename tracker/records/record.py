@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from events.attribution import Chain
 from events.identity import report_id
 from tracker.drafts import DraftClaim
 
@@ -27,7 +28,7 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):  # of which there may be very many
-    """One line: what `document` claims, retracts or corrects.
+    """One line: what `document` claims, retracts or corrects; `attribution` is the whole chain.
 
     Of what is retracted the claim holds the slot and the origin only. `address` is REPORT#n: the
     claim that is meant or, of a claim, the address that it had where it was exported.
@@ -36,6 +37,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):  # of which there may be ve
     line: int
     document: Document
     claim: DraftClaim
+    attribution: Chain
     op: Op = "claim"
     address: str = ""
     reason: str = ""

@@ -16,6 +16,7 @@ from tracker.records.spilling import Spilling
 from tracker.records.statements import Statements
 
 KEPT = 2_000  # reports whose state is in memory
+MANY = 1_000  # reports met until it is looked again how much they take
 KEPT_ENTRIES = 50_000  # what they have said, twice as many as one of them alone keeps there
 
 
@@ -87,6 +88,7 @@ class Reports:
     def __init__(self, position: int) -> None:
         self._position = position
         self._states: OrderedDict[str, ReportState] = OrderedDict()
+        self._met = 0  # since it was last looked how much they take
         self._packed = Spilling[bytes]()  # of those let go, what the log cannot tell again
 
     def meet(self, names: Collection[str], appending: Appending) -> None:
@@ -104,7 +106,9 @@ class Reports:
             states[name] = ReportState(name)
             if report_stream(name) in there:
                 self._read(states[name], appending)
-        self._let_go_of_the_first(len(states) - len(set(names)))
+        self._met += len(names)
+        if len(states) > KEPT or self._met > MANY:
+            self._let_go_of_the_first(len(states) - len(names))
 
     def of(self, name: str) -> ReportState:
         """A report that was met."""
@@ -125,6 +129,7 @@ class Reports:
 
     def _let_go_of_the_first(self, most: int) -> None:
         """Keep no more than fit into memory, and those that were met just now in any case."""
+        self._met = 0
         entries = sum(len(state.statements) for state in self._states.values())
         for name, state in list(islice(self._states.items(), most)):
             if len(self._states) <= KEPT and entries <= KEPT_ENTRIES:

@@ -85,13 +85,10 @@ class Statements:
 
 
 def _keys(claim: DraftClaim | ClaimReported, attribution: Chain) -> tuple[bytes, bytes]:
-    """The digests of what is said, and of the slot in which it is said and by whom."""
-    slot = (claim.incident, claim.measure, claim.population, attribution)
-    digest = blake2b(_encode(slot), digest_size=DIGEST)
-    slot_key = digest.digest()
+    """The digest of what is said, and the slot in which it is said and by whom."""
+    slot = _encode((claim.incident, claim.measure, claim.population, attribution))
     content = (
         claim.value, claim.breakdown, claim.modality, claim.basis, claim.occurred,
         claim.first_hand, claim.citation.quote if claim.citation else None, claim.low, claim.high,
     )  # fmt: skip
-    digest.update(_encode(content))
-    return digest.digest(), slot_key
+    return blake2b(slot + _encode(content), digest_size=DIGEST).digest(), slot
