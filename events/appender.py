@@ -19,6 +19,10 @@ SELECT position, stream, version, topic, state FROM log
 WHERE stream = ? AND version > ? ORDER BY version LIMIT ?
 """
 
+SELECT_STREAMS = """
+SELECT position, stream, version, topic, state FROM log
+WHERE stream IN ({}) ORDER BY stream, version
+"""
 SELECT_AFTER = """
 SELECT position, stream, version, topic, state FROM log
 WHERE position > ? ORDER BY position LIMIT ?
@@ -94,6 +98,15 @@ class Appender:
     def _page(self, stream: str, after: int) -> list[Any]:
         self._cursor.execute(SELECT_STREAM, (stream, after, AT_ONCE))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def streams_rows(self, streams: Collection[str]) -> list[tuple[int, str, int, str, bytes]]:
+        """The rows of several short streams, each by version."""
+        wanted, found = list(streams), []
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            self._cursor.execute(SELECT_STREAMS.format(", ".join("?" * len(some))), some)
+            found += self._cursor.fetchall()
+        return found
 
     def rows_after(self, position: int) -> Iterator[tuple[int, str, int, str, bytes]]:
         """The rows after a position, those appended here included, some hundreds at a time."""

@@ -65,6 +65,13 @@ class Appending(Appender):
         """The events of a stream, those appended here included."""
         return CODEC.logged(self.stream_rows(stream))
 
+    def entries_of(self, streams: Collection[str]) -> dict[str, list[Logged]]:
+        """The events of several short streams, those appended here included."""
+        found: dict[str, list[Logged]] = {}
+        for logged in CODEC.logged(self.streams_rows(streams)):
+            found.setdefault(logged.stream, []).append(logged)
+        return found
+
     def read(self, after: int) -> Iterator[Logged]:
         """The events after a position, those appended here included."""
         return CODEC.logged(self.rows_after(after))

@@ -100,7 +100,7 @@ class Fields:
             return choices[choices.index(value)]  # itself: a default is left out by identity
         close = get_close_matches(_shown(value), choices, 1)
         hint = f'did you mean "{close[0]}"?' if close else f"one of: {', '.join(choices)}"
-        self.problem(field, f"{_shown(value)} is not a {field}", hint)
+        self.problem(field, f"{_shown(value)} is no {field}", hint)
         return choices[0]
 
     def instant(self, field: str, zone: tzinfo | None) -> datetime | None:

@@ -32,3 +32,5 @@ class FilesRefused(Refused):
         told = f"the first {count}, there may be more: --max-errors" if more else count
         super().__init__(f"{told}; {kept or 'nothing was recorded'}")
         self.problems = problems
+        self.kept = kept
+        self.more = more

@@ -360,3 +360,99 @@ def test_a_report_that_is_refused_keeps_records_from_being_imported(desk: Desk) 
 
 def test_an_empty_file_is_no_fault(desk: Desk) -> None:
     assert ingest(desk)["records"] == 0
+
+
+# --- what analysts did meanwhile ------------------------------------------------------------------
+
+
+def test_a_dry_run_tells_every_problem(desk: Desk) -> None:
+    lines = json_lines([record()]) + "x\n" + json_lines([retraction(measure="wounded")])
+    ran = desk.run("ingest", "--dry-run", desk.write("a.jsonl", lines))
+    assert ran.status == 2
+    assert "a.jsonl:2: it is not JSON" in ran.err
+    assert refused(desk, retraction(), options=("--dry-run",)).status == 2
+
+
+def test_the_same_figure_after_its_retraction_is_said_again(desk: Desk) -> None:
+    said = record(), retraction(), record()
+    done = ingest(desk, *said)
+    assert (done["claims"], done["retractions"]) == (2, 1)
+    assert value(desk, "strikes", "killed") == "5"
+    assert ingest(desk, *said)["events"] == 0
+
+
+@pytest.mark.parametrize("batch", ["1", "2", "100"])
+def test_a_retraction_knows_names_of_a_source_however_a_file_is_cut(desk: Desk, batch: str) -> None:
+    ingest(desk, record(figure=6, reported_at="2020-01-01T00:00:00Z"))
+    desk.ok("source", "alias", "Iraq army", "--of", "Army", "--because", "one and the same")
+    ingest(
+        desk,
+        record(said_by=["Iraq army"], reported_at="2020-01-03T00:00:00Z"),
+        retraction(reported_at="2020-01-04T00:00:00Z"),
+        options=("--batch", batch),
+    )
+    assert value(desk, "strikes", "killed") == "unknown"
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("claim", "void", "#3", "--because", "a slip"),
+        ("incident", "merge", "strikes", "raid", "--because", "one"),
+        ("claim", "reassign", "#3", "raid", "--because", "another"),
+    ],
+)
+@pytest.mark.parametrize("grown", [False, True])
+def test_a_source_withdraws_what_an_analyst_has_moved_or_voided(
+    desk: Desk, act: tuple[str, ...], grown: bool
+) -> None:
+    """The feed knows nothing of what became of its claims here."""
+    ingest(desk, record(), record(incident="raid", said_by=["Police"]))
+    desk.ok(*act)
+    later = retraction(reported_at="2020-03-15T00:00:00Z")
+    before = (record(), record(incident="raid", said_by=["Police"])) if grown else ()
+    done = ingest(desk, *before, later)
+    assert done["claims"] == 0
+    assert done["retractions"] == (act[1] != "void")
+    assert ingest(desk, *before, later)["events"] == 0
+
+
+def test_a_file_says_that_an_incident_is_merged(desk: Desk) -> None:
+    ingest(desk, record(), record(incident="raid"))
+    desk.ok("incident", "merge", "strikes", "raid", "--because", "one")
+    name = desk.write("a.jsonl", json_lines([record(figure=9, report="later")]))
+    assert '"strikes" is merged into "raid": its claims count there' in desk.ok("ingest", name).err
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        ("incident", "merge", "strikes", "raid", "--because", "one"),
+        ("claim", "reassign", "#3", "raid", "--because", "another"),
+    ],
+)
+def test_an_export_of_what_was_moved_adds_nothing_to_its_own_case(
+    desk: Desk, act: tuple[str, ...]
+) -> None:
+    ingest(desk, record(), record(incident="raid", said_by=["Police"]), record(figure=6))
+    ingest(desk, retraction(reported_at="2020-03-15T00:00:00Z"))
+    desk.ok(*act)
+    before = desk.ok("list", "--format", "csv").out
+    desk.write("own.jsonl", desk.ok("export").out)
+    assert desk.ok("ingest", "own.jsonl", "--json").data()[0]["events"] == 0
+    assert desk.ok("list", "--format", "csv").out == before
+
+
+def test_of_several_files_those_before_the_one_refused_are_named(desk: Desk) -> None:
+    desk.write("a.jsonl", json_lines(many(10)))
+    ran = desk.run("ingest", "a.jsonl", desk.write("b.jsonl", "x\n"), "--json")
+    assert ran.status == 2
+    assert '"path": "a.jsonl"' in ran.out
+    assert "nothing of b.jsonl was recorded" in ran.err
+
+
+def test_notes_on_names_do_not_flood(desk: Desk) -> None:
+    records = [record(population=f"district {n}") for n in range(300)]
+    ran = desk.ok("ingest", desk.write("a.jsonl", json_lines(records)))
+    assert len(ran.err.splitlines()) < 30
+    assert "more notes on names" in ran.err

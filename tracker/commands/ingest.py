@@ -81,8 +81,8 @@ def command(
     or changed are named, each with the sentence before and now.
 
     A record file holds a claim or a retraction in each line; columns under other names are told
-    with --map. It is recorded whole or not at all, or with --batch in parts that stay; after an
-    interruption the same command goes on.
+    with --map. Record files are taken one after another, each whole or not at all, or with --batch
+    in parts that stay; after an interruption the same command goes on.
 
     \b
     tracker ingest reports/
@@ -95,8 +95,12 @@ def command(
     drafts = _read(app, reports, told, problems)
     case = app.case()
     imported = ImportedFiles(app, case, records.with_common(told), dry_run)
-    for path, of in tables:
-        imported.take(path, of)
+    try:
+        for path, of in tables:
+            imported.take(path, of)
+    except BaseException:
+        _emit([], imported, form)  # what was imported stays, and is named
+        raise
     if dry_run:
         _print_events(case, drafts, retract_missing)
     else:

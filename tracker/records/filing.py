@@ -16,7 +16,7 @@ from tracker.decisions.common import Stamp
 from tracker.drafts import DraftClaim
 from tracker.records.record import Record
 from tracker.records.reports import Reports, ReportState
-from tracker.records.withdrawing import FindPrior, SinceThen, slot_key
+from tracker.records.withdrawing import Before, SinceThen, slot_key
 
 OPEN = -1  # an incident that is open; else the version of its stream: at 1 it was opened
 MANY_INCIDENTS = 20_000  # whose state is in memory
@@ -42,6 +42,7 @@ class Imported(msgspec.Struct):
     first: int = 0  # position of the first event
     last: int = 0
     named: dict[tuple[str, str | None], DraftClaim] = msgspec.field(default_factory=dict)
+    merged: dict[str, str] = msgspec.field(default_factory=dict)
     opened: list[str] = msgspec.field(default_factory=list)
     kept: int = 0  # records whose transaction has ended
     unsummed: int = 0  # claims whose total is not the sum of their parts
@@ -49,18 +50,16 @@ class Imported(msgspec.Struct):
 
 
 class RecordFiler:
-    """Files records in the order of their file, over one transaction after another.
-
-    `position` is where the log was before; `prior` tells what the case had then, `since` what came
-    after it.
+    """Files records in the order of their file, over one transaction after another; `before` is the
+    case as it was.
     """
 
-    def __init__(self, position: int, prior: FindPrior, since: SinceThen, refuse: Refuse) -> None:
+    def __init__(self, before: Before, refuse: Refuse) -> None:
         self.done = Imported()
-        self._prior = prior
-        self._since = since
+        self._before = before
+        self._since = SinceThen(before)
         self._refuse = refuse
-        self._reports = Reports(position)
+        self._reports = Reports(before.position)
         self._open: dict[str, int] = {}
         self._withdrawn: dict[tuple[str, str, bytes], int] = {}
         self._changes = Changes()
@@ -97,15 +96,21 @@ class RecordFiler:
 
     def _claim(self, record: Record, state: ReportState) -> None:
         claim = record.claim
+        number = _numbered(record, state)
+        if 0 < number <= state.numbered and state.statements.is_at(number, claim):
+            self.done.unchanged += 1  # wherever that claim counts by now
+            return
         is_new = state.statements.is_new(claim, record.attribution)
-        if not is_new and not _was_another(record, state):
+        if not is_new and number <= state.numbered:
             self.done.unchanged += 1
             return
         edition = self._edition(record, state)
         self._open_incident(claim.incident, state.name)
-        number = _number(record, state)
+        number = number if number > state.numbered else state.numbered + 1
         self._add(state, reported(claim, record.attribution, number, self._stamp, edition))
         self.done.claims += 1
+        if claim.incident in self._before.merges:
+            self.done.merged[claim.incident] = self._before.incident(claim.incident)
         name = claim.measure, claim.population
         if name not in self.done.named and len(self.done.named) < MANY_NAMES:
             self.done.named[name] = claim
@@ -151,6 +156,7 @@ class RecordFiler:
 
     def _withdraw(self, record: Record, state: ReportState) -> None:
         """Retract or correct what the record names, or what its origin last said in its slot."""
+        state.statements.withdrawn(record.claim, record.attribution)
         named = record.address
         target = self._addressed(record) if named else self._last_said(record)
         if target is None:
@@ -158,7 +164,9 @@ class RecordFiler:
         edition = self._edition(record, state)
         report, number = target
         self._reports.meet([report, state.name], self._appending)
-        self._add(self._reports.of(report), self._event(record, number, edition))
+        of = self._reports.of(report)
+        of.statements.withdrawn(record.claim, record.attribution)
+        self._add(of, self._event(record, number, edition))
         if record.op == "retract":
             self.done.retractions += 1
         else:
@@ -195,8 +203,8 @@ class RecordFiler:
         """What the origin last said in the slot; None where that was withdrawn, or never said."""
         claim, document, attribution = record.claim, record.document, record.attribution
         published = to_micros(min(document.published, self._stamp.recorded_at))
-        prior = self._prior(claim, attribution, published, document.name)
-        key = record.op, document.name, slot_key(claim, attribution)
+        prior = self._before.said(claim, attribution, published, document.name)
+        key = record.op, document.name, slot_key(claim, attribution, self._before)
         self._withdrawn[key] = self._withdrawn.get(key, 0) + 1
         done = prior.withdrawn if record.op == "retract" else prior.corrected
         if self._withdrawn[key] <= done:
@@ -234,20 +242,16 @@ class RecordFiler:
         return changes.entries
 
 
-def _number(record: Record, state: ReportState) -> int:
-    """The number of a claim: the one it had where it was exported, if that is still free."""
-    if _was_another(record, state):
-        return read_claim_address(record.address)[1]
-    return state.numbered + 1
+def _numbered(record: Record, state: ReportState) -> int:
+    """The number that a claim had where it was exported, if it was of this report; else 0.
 
-
-def _was_another(record: Record, state: ReportState) -> bool:
-    """Whether a claim was, where it was exported, another one than any that its report has: it may
-    say again what was retracted."""
+    Above what the report has, it is another claim than any there: it may say again what was
+    retracted.
+    """
     if not record.address:
-        return False
+        return 0
     report, number = read_claim_address(record.address)
-    return report == state.name and number > state.numbered
+    return number if report == state.name else 0
 
 
 def _entries(appending: Appending, stream: str) -> Iterable[Entry]:

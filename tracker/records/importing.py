@@ -9,11 +9,11 @@ import msgspec
 
 from events.event import Entry
 from tracker.case import Case
+from tracker.output import note
 from tracker.problems import FilesRefused, Problem
 from tracker.records.filing import Imported, RecordFiler
-from tracker.records.prior import prior_to
+from tracker.records.prior import CaseBefore
 from tracker.records.record import Record
-from tracker.records.withdrawing import SinceThen
 
 CHUNK = 1000  # records that are decided on together
 MOST_PROBLEMS = 100  # that are told of one file
@@ -43,17 +43,18 @@ class Import(msgspec.Struct):
 
     def into(self, case: Case) -> Imported:
         """Import the file. Raises FilesRefused with its problems."""
-        prior, position = prior_to(case)
-        with (
-            _without_collector(),
-            closing(RecordFiler(position, prior, SinceThen(position), self._refuse)) as filer,
-        ):
+        before = CaseBefore(case)
+        with _without_collector(), closing(RecordFiler(before, self._refuse)) as filer:
             try:
                 while self._transaction(case, filer):
                     pass
             except NotKept:
-                if self.keep:
+                if self.problems or self.odd:
                     raise self._refusal(filer.done) from None
+            except BaseException:
+                if filer.done.kept:
+                    note(f"{self.path}: {_kept(filer.done)}; the same command goes on there")
+                raise
             return filer.done
 
     def _transaction(self, case: Case, filer: RecordFiler) -> bool:
@@ -85,8 +86,12 @@ class Import(msgspec.Struct):
             if len(self.problems) >= self.most_problems:
                 break
         found = self.problems or self.odd
-        kept = f"the first {done.kept:,} records are recorded" if done.kept else ""
+        kept = _kept(done) if done.kept else ""
         return FilesRefused(found[: self.most_problems], kept, more=len(found) > self.most_problems)
+
+
+def _kept(done: Imported) -> str:
+    return f"the first {done.kept:,} records are recorded"
 
 
 @contextmanager

@@ -62,11 +62,19 @@ class ImportedFiles:
         reader = Reader(path, self._app.given_zone, self._app.now(), problems)
         try:
             done = self._import(path, kind, reader)
+        except FilesRefused as refused:
+            if not self._done or refused.kept:
+                raise
+            kept = f"nothing of {path} was recorded"
+            raise FilesRefused(refused.problems, kept, more=refused.more) from None
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise FilesRefused([Problem(path, f"cannot read it to its end: {error}")]) from error
         _say(done, reader)
-        for text in familiar.near_names(done.named.values()):
+        near = [*familiar.near_names(done.named.values()), *_merged(done)]
+        for text in near[:MANY]:
             note(text)
+        if len(near) > MANY:
+            note(f"note: {reader.path}: {len(near) - MANY:,} more notes on names")
         self._done.append((path, done))
 
     def _import(self, path: str, kind: str, reader: Reader) -> Imported:
@@ -135,6 +143,14 @@ def _say(done: Imported, reader: Reader) -> None:
     if reader.days:
         count = _count(reader.days, "record gives", "records give")
         note(f"note: {reader.path}: {count} a day and no time: read as its end")
+
+
+def _merged(done: Imported) -> list[str]:
+    return [
+        f'note: "{incident}" is merged into "{into}": its claims count there'
+        for incident, into in done.merged.items()
+        if incident != into
+    ]
 
 
 def _count(number: int, one: str, more: str) -> str:

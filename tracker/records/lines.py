@@ -25,12 +25,16 @@ CONVERT = "save the file as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 FILE)"
 def json_records(data: io.BufferedReader, reader: Reader, columns: Columns) -> Iterator[Record]:
     """The records of JSON lines; those refused are left out, their problems noted."""
     quick, line, plain = QuickReader(reader), 0, columns.are_plain
+    if data.peek(2)[:2] in ENCODINGS:
+        reader.refuse(1, "the file is UTF-16, and lines of JSON are UTF-8", CONVERT)
+        return
     while text := data.readline(LONGEST + 1):
         line += 1
         if line == 1:
             text = text.removeprefix(BOM)
         if len(text) > LONGEST:
-            reader.refuse(line, f"the line is longer than {LONGEST // 2**20} MiB")
+            long = f"the line is longer than {LONGEST // 2**20} MiB; what follows was not read"
+            reader.refuse(line, long)
             return
         if not text.strip():
             continue
@@ -72,7 +76,7 @@ def _table_records(
         try:
             cells = next(rows, None)
         except csv.Error as error:
-            reader.refuse(before + rows.line_num, f"cannot read on: {error}", CLOSED)
+            reader.refuse(line, f"cannot read the row that begins here: {error}", CLOSED)
             return
         if cells is None:
             return

@@ -1,8 +1,9 @@
 """The reports that records belong to, as the log and what was appended since have them."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from events.event import Event, Logged
@@ -15,6 +16,7 @@ from tracker.records.record import NO_TEXT, Document
 from tracker.records.spilling import Spilling
 from tracker.records.statements import Statements
 
+SHORT = 20  # events of a report that is read at once, with others
 KEPT = 2_000  # reports whose state is in memory
 MANY = 1_000  # reports met until it is looked again how much they take
 KEPT_ENTRIES = 50_000  # what they have said, twice as many as one of them alone keeps there
@@ -102,10 +104,13 @@ class Reports:
             else:
                 unknown.append(name)
         there = appending.versions([report_stream(name) for name in unknown])
+        short = appending.entries_of([name for name, length in there.items() if length <= SHORT])
         for name in unknown:
-            states[name] = ReportState(name)
-            if report_stream(name) in there:
-                self._read(states[name], appending)
+            states[name] = state = ReportState(name)
+            if state.stream in short:
+                self._read(state, partial(iter, short[state.stream]))
+            elif state.stream in there:
+                self._read(state, partial(appending.entries, state.stream))
         self._met += len(names)
         if len(states) > KEPT or self._met > MANY:
             self._let_go_of_the_first(len(states) - len(names))
@@ -143,12 +148,12 @@ class Reports:
             self._packed.set(name.encode(), packed)
         state.statements.close()
 
-    def _read(self, state: ReportState, appending: Appending) -> None:
-        undone = _undone(appending.entries(state.stream))
+    def _read(self, state: ReportState, entries: Callable[[], Iterable[Logged]]) -> None:
+        undone = _undone(entries())
         packed = self._packed.get(state.name.encode())
         if packed is not None:
             state.statements.unpack(packed)
-        for logged in appending.entries(state.stream):
+        for logged in entries():
             if logged.version in undone:
                 state.skip(logged.event)
                 continue

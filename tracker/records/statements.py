@@ -5,10 +5,11 @@ five, then six, then five again has said three things, and filing it again adds 
 """
 
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
-from events.attribution import Chain
+from events.attribution import Chain, origin_key
 from events.report import ClaimReported
 from tracker.drafts import DraftClaim
 from tracker.records.spilling import Spilling
@@ -39,6 +40,16 @@ class Statements:
         """The log had a claim before the file."""
         content, _ = _keys(claim, claim.attribution)
         self._counts.set(content, (self._counts.get(content) or 0) + HAD)
+        self._counts.set(_place(claim.number, claim), 1)
+
+    def is_at(self, number: int, claim: DraftClaim) -> bool:
+        """Whether the log had the claim under a number, of whatever incident it is by now."""
+        return self._counts.get(_place(number, claim)) is not None
+
+    def withdrawn(self, claim: DraftClaim, attribution: Chain) -> None:
+        """What was said in a slot no longer stands: the same again is said anew."""
+        _, slot = _keys(claim, attribution)
+        self._last.set(slot, b"")
 
     def added(self, claim: ClaimReported) -> None:
         """The log has a claim since, of the file."""
@@ -86,9 +97,19 @@ class Statements:
 
 def _keys(claim: DraftClaim | ClaimReported, attribution: Chain) -> tuple[bytes, bytes]:
     """The digest of what is said, and the slot in which it is said and by whom."""
-    slot = _encode((claim.incident, claim.measure, claim.population, attribution))
-    content = (
+    slot = _encode((claim.incident, claim.measure, claim.population, origin_key(attribution)))
+    said = _encode((attribution, _content(claim)))
+    return blake2b(slot + said, digest_size=DIGEST).digest(), slot
+
+
+def _place(number: int, claim: DraftClaim | ClaimReported) -> bytes:
+    """The digest of a number and of what is said there, but for the incident."""
+    said = _encode((number, claim.measure, claim.population, _content(claim)))
+    return blake2b(said, digest_size=DIGEST).digest()
+
+
+def _content(claim: DraftClaim | ClaimReported) -> tuple[Any, ...]:
+    return (
         claim.value, claim.breakdown, claim.modality, claim.basis, claim.occurred,
         claim.first_hand, claim.citation.quote if claim.citation else None, claim.low, claim.high,
     )  # fmt: skip
-    return blake2b(slot + _encode(content), digest_size=DIGEST).digest(), slot

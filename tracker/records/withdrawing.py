@@ -1,12 +1,11 @@
 """What an origin last said in a slot: in the case as it was, or since, in the file."""
 
 import sqlite3
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
-from events.attribution import Chain, origin_key
+from events.attribution import Chain
 from events.event import Logged
 from events.instants import to_micros
 from events.log import Appending
@@ -18,6 +17,7 @@ from events.report import (
     ReportRevised,
     report_stream,
 )
+from projections.effects import Renamings
 from tracker.drafts import DraftClaim
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -57,7 +57,20 @@ class Prior(NamedTuple):
     corrected: int
 
 
-FindPrior = Callable[[DraftClaim, Chain, int, str], Prior]  # published (micros), report
+class Before(Protocol):
+    """The case as it was before: which names stood for which, and what origins had said."""
+
+    position: int
+    merges: Renamings
+
+    def incident(self, name: str) -> str:
+        """The incident that a name stood for."""
+
+    def origin(self, attribution: Chain) -> str:
+        """The origin of a chain, under the name that it stood for."""
+
+    def said(self, claim: DraftClaim, attribution: Chain, published: int, report: str) -> Prior:
+        """The last that the origin had said in a slot, up to an instant (micros)."""
 
 
 class SinceThen:
@@ -66,8 +79,9 @@ class SinceThen:
     It is read on only when something is withdrawn: a file without that pays nothing for it.
     """
 
-    def __init__(self, after: int) -> None:
-        self._position = after
+    def __init__(self, before: Before) -> None:
+        self._before = before
+        self._position = before.position
         self._table = sqlite3.connect("", isolation_level=None)
         self._table.execute("PRAGMA journal_mode=OFF")
         self._table.executescript(TABLES)
@@ -82,7 +96,7 @@ class SinceThen:
 
     def last(self, claim: DraftClaim, attribution: Chain, published: int) -> Said | None:
         """The last that the origin said in the slot, up to an instant (micros)."""
-        key = slot_key(claim, attribution)
+        key = slot_key(claim, attribution, self._before)
         row = self._table.execute(LAST, (key, published)).fetchone()
         if row is None:
             return None
@@ -100,7 +114,7 @@ class SinceThen:
                 self._edition(report, event)
             case ClaimReported(number=number):
                 published = self._published(report, event, appending)
-                key = slot_key(event, event.attribution)
+                key = slot_key(event, event.attribution, self._before)
                 row = (key, published, logged.position, report, number, 0)
                 self._table.execute("INSERT INTO said VALUES (?, ?, ?, ?, ?, ?)", row)
             case ClaimRetracted(number=number) | ClaimVoided(number=number):
@@ -123,7 +137,7 @@ class SinceThen:
         return min(int(found[0]), to_micros(claim.recorded_at))
 
 
-def slot_key(claim: DraftClaim | ClaimReported, attribution: Chain) -> bytes:
-    """A slot and an origin as one key."""
-    origin = origin_key(attribution)
-    return _encode((claim.incident, claim.measure, claim.population, origin))
+def slot_key(claim: DraftClaim | ClaimReported, attribution: Chain, before: Before) -> bytes:
+    """A slot and an origin as one key, under the names that they stand for."""
+    slot = before.incident(claim.incident), claim.measure, claim.population
+    return _encode((*slot, before.origin(attribution)))
