@@ -52,7 +52,7 @@ class Import(msgspec.Struct):
                 while self._transaction(case, filer):
                     pass
             except NotKept:
-                if self.keep:
+                if self.problems or self.odd:
                     raise self._refusal(filer.done) from None
             return filer.done
 
