@@ -14,9 +14,8 @@ from events.identity import claim_address
 from events.instants import instant_text
 from events.report import ClaimCorrected, ClaimReported, ClaimRetracted, Part
 from events.values import Flag, Place, Term, Value
+from tracker.records.record import WITHDRAWN
 from tracker.records.writing_reports import Document
-
-WITHDRAWN = "withdrawn by its source"  # the reason where a file gives none for a retraction
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
