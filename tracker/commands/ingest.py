@@ -22,8 +22,8 @@ from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
 from tracker.records.files import STDIN, kind_of_input, record_kind
 from tracker.records.files import SUFFIXES as KINDS
-from tracker.records.ingest import ImportedFiles, RecordOptions
-from tracker.records.options import record_options
+from tracker.records.ingest import ImportedFiles
+from tracker.records.options import RecordOptions, record_options
 from tracker.report_file import read_report
 from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
