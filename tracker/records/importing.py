@@ -1,8 +1,7 @@
 """Imports one record file: in one transaction, or in batches that each stay when they are done."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from itertools import islice
 
 import msgspec
@@ -44,10 +43,9 @@ class Import(msgspec.Struct):
     def into(self, case: Case) -> Imported:
         """Import the file. Raises FilesRefused with its problems."""
         prior, position = prior_to(case)
-        with (
-            _without_collector(),
-            closing(RecordFiler(position, prior, SinceThen(position), self._refuse)) as filer,
-        ):
+        with closing(
+            RecordFiler(position, prior, SinceThen(position), self._refuse)
+        ) as filer:
             try:
                 while self._transaction(case, filer):
                     pass
@@ -87,15 +85,3 @@ class Import(msgspec.Struct):
         found = self.problems or self.odd
         kept = f"the first {done.kept:,} records are recorded" if done.kept else ""
         return FilesRefused(found[: self.most_problems], kept, more=len(found) > self.most_problems)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing here makes cycles of objects, and there is very much to look through for them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
