@@ -7,8 +7,7 @@ from math import inf
 
 from events.attribution import Voice
 from events.figures import Figure
-from events.names import same_name
-from events.values import Value, value_text
+from events.values import Value, meaning, value_text
 from projections.claims import SlotClaim
 from projections.ordered import Ordered
 
@@ -25,19 +24,19 @@ class Voices:
     def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin."""
         if not is_part:
-            self._of(claim)[said(claim.value)] += 1
+            self._of(claim)[meaning(claim.value)] += 1
 
     def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin no more."""
         if not is_part:
-            counted, key = self._of(claim), said(claim.value)
+            counted, key = self._of(claim), meaning(claim.value)
             counted[key] -= 1
             if not counted[key]:
                 del counted[key]
 
     def supporting(self, value: Value) -> tuple[int, int]:
         """How many say that value."""
-        key = said(value)
+        key = meaning(value)
         return self._named[key], self._others[key]
 
     def _of(self, claim: SlotClaim) -> Counter[object]:
@@ -202,13 +201,6 @@ class ReliableFloors(Floors):
     def hears(self, claim: SlotClaim) -> bool:
         """Whether its source is not rated D or E; one that was never rated is heard."""
         return self._ratings.get(claim.origin, "F") not in UNRELIABLE
-
-
-def said(value: Value) -> object:
-    """What makes two values the same: the bounds of a figure, the text of anything else."""
-    if isinstance(value, Figure):
-        return value.lower, value.upper
-    return type(value), same_name(value_text(value))
 
 
 def _text(claim: SlotClaim) -> tuple[type, str]:
