@@ -13,7 +13,7 @@ from projections.claims import SlotClaim, figure_of
 from projections.compare import Comparison, Relation, compare, compare_part
 from projections.effects import Ruling
 from projections.force import SetAside
-from projections.indexes import Ends, Voices
+from projections.indexes import Ends, Voices, reliability
 from projections.kept import I, Kept
 from projections.ranges import allowed
 
@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True):
 
     def reliability(self, claim: SlotClaim) -> str:
         """The reliability of whoever asserts the claim."""
-        return self.ratings.get(claim.origin, "F")
+        return reliability(self.ratings, claim)
 
 
 class Used(msgspec.Struct, frozen=True):
