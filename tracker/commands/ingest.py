@@ -108,12 +108,14 @@ def _file(
 ) -> None:
     """File the reports; what was filed is named, whatever stops us."""
     filed: list[Filed] = []
-    familiar = Familiar(case, [draft.url for draft in drafts if draft.url]) if drafts else None
+    if not drafts:  # then the views need not be caught up
+        _emit(filed, imported, form)
+        return
+    familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
     try:
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
-                assert familiar is not None
                 _say(case, filed[-1], draft, familiar)
     finally:
         _emit(filed, imported, form)
