@@ -43,9 +43,7 @@ class Import(msgspec.Struct):
     def into(self, case: Case) -> Imported:
         """Import the file. Raises FilesRefused with its problems."""
         prior, position = prior_to(case)
-        with closing(
-            RecordFiler(position, prior, SinceThen(position), self._refuse)
-        ) as filer:
+        with closing(RecordFiler(position, prior, SinceThen(position), self._refuse)) as filer:
             try:
                 while self._transaction(case, filer):
                     pass
