@@ -43,9 +43,8 @@ class Appender:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         cursor.execute(SELECT_HEAD)
-        self._size: int
-        self._size, packed = cursor.fetchone()
-        self._begun_at = self._size
+        self._begun_at, packed = cursor.fetchone()
+        self._size: int = self._begun_at
         self._frontier = merkle.unpack(packed)
         self._failed = False
 
@@ -80,10 +79,6 @@ class Appender:
         if self._size > self._begun_at:
             self._cursor.execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
 
-    def version(self, stream: str) -> int:
-        """The version a stream is at; 0 where it has no events."""
-        return self.versions([stream]).get(stream, 0)
-
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """The versions of those streams that have events."""
         return select_versions(self._cursor, streams)
@@ -91,13 +86,9 @@ class Appender:
     def stream_rows(self, stream: str) -> Iterator[tuple[int, str, int, str, bytes]]:
         """The rows of a stream with their positions, some hundreds at a time."""
         version = 0
-        while rows := self._page(stream, version):
+        while rows := self._rows(SELECT_STREAM, stream, version):
             yield from rows
             version = rows[-1][2]
-
-    def _page(self, stream: str, after: int) -> list[Any]:
-        self._cursor.execute(SELECT_STREAM, (stream, after, AT_ONCE))
-        return self._cursor.fetchall()  # type: ignore[no-any-return]
 
     def streams_rows(self, streams: Collection[str]) -> list[tuple[int, str, int, str, bytes]]:
         """The rows of several short streams, each by version."""
@@ -110,12 +101,12 @@ class Appender:
 
     def rows_after(self, position: int) -> Iterator[tuple[int, str, int, str, bytes]]:
         """The rows after a position, those appended here included, some hundreds at a time."""
-        while rows := self._after(position):
+        while rows := self._rows(SELECT_AFTER, position):
             yield from rows
             position = rows[-1][0]
 
-    def _after(self, position: int) -> list[Any]:
-        self._cursor.execute(SELECT_AFTER, (position, AT_ONCE))
+    def _rows(self, query: str, *after: str | int) -> list[Any]:
+        self._cursor.execute(query, (*after, AT_ONCE))
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
 

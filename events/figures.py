@@ -76,16 +76,6 @@ def overlap(a: Figure, b: Figure) -> bool:
     return (a.upper is None or b.lower <= a.upper) and (b.upper is None or a.lower <= b.upper)
 
 
-def hull(figures: Iterable[Figure]) -> Figure:
-    """The smallest figure that contains every one of `figures`.
-
-    It is approximate, or by convention, if any of them is. Raises ValueError for none at all.
-    """
-    given = _at_least_one(figures)
-    uppers = _closed_uppers(given)
-    return _derived(given, min(f.lower for f in given), None if uppers is None else max(uppers))
-
-
 def total(figures: Iterable[Figure]) -> Figure:
     """The sum of a breakdown: the bounds add up, and are open where any of them is.
 
@@ -93,9 +83,16 @@ def total(figures: Iterable[Figure]) -> Figure:
     (a breakdown without parts is unknown, and unknown is never zero) and for a sum above
     `MOST`.
     """
-    given = _at_least_one(figures)
-    uppers = _closed_uppers(given)
-    return _derived(given, sum(f.lower for f in given), None if uppers is None else sum(uppers))
+    parts = tuple(figures)
+    if not parts:
+        raise ValueError("no figure to derive one from: unknown is never zero")
+    uppers = [part.upper for part in parts if part.upper is not None]
+    return Figure(
+        lower=sum(part.lower for part in parts),
+        upper=sum(uppers) if len(uppers) == len(parts) else None,
+        approximate=any(part.approximate for part in parts),
+        convention=any(part.convention for part in parts),
+    )
 
 
 def figure_text(figure: Figure) -> str:
@@ -114,24 +111,3 @@ def _bounds_text(figure: Figure) -> str:
     if figure.lower == 0:
         return f"< {figure.upper + 1}"
     return f"{figure.lower}–{figure.upper}"
-
-
-def _at_least_one(figures: Iterable[Figure]) -> tuple[Figure, ...]:
-    given = tuple(figures)
-    if not given:
-        raise ValueError("no figure to derive one from: unknown is never zero")
-    return given
-
-
-def _closed_uppers(figures: tuple[Figure, ...]) -> tuple[int, ...] | None:
-    uppers = tuple(f.upper for f in figures if f.upper is not None)
-    return uppers if len(uppers) == len(figures) else None
-
-
-def _derived(parts: tuple[Figure, ...], lower: int, upper: int | None) -> Figure:
-    return Figure(
-        lower=lower,
-        upper=upper,
-        approximate=any(f.approximate for f in parts),
-        convention=any(f.convention for f in parts),
-    )

@@ -38,6 +38,11 @@ def check_text(what: str, text: str) -> str:
     return text.strip()
 
 
+def is_text(said: str) -> bool:
+    """Whether it can be written as UTF-8, which not all bytes of a command line can."""
+    return not any("\ud800" <= char <= "\udfff" for char in said)
+
+
 @lru_cache(20_000)  # of a case the same names come again and again
 def same_name(name: str) -> str:
     """The form under which spellings of a name are one: spacing, case, composition, joiners.

@@ -69,6 +69,14 @@ def value_words(value: Value) -> str:
     return value.words if isinstance(value, Figure) and value.words else value_text(value)
 
 
+def meaning(value: Value) -> object:
+    """What makes two values the same: the bounds of a figure; the kind and text of anything else,
+    but for case and spacing."""
+    if isinstance(value, Figure):
+        return value.lower, value.upper
+    return type(value), same_name(value_text(value))
+
+
 def same_text(one: Value, other: Value) -> bool:
     """Whether two values that are not figures say the same, but for case and spacing."""
     return same_name(value_text(one)) == same_name(value_text(other))

@@ -7,13 +7,13 @@ from math import inf
 import msgspec
 
 from events.attribution import Voice
-from events.figures import Figure, figure_text, overlap, same_bounds
-from events.values import Value, same_text, value_text
+from events.figures import Figure, figure_text, overlap
+from events.values import Value, meaning, value_text
 from projections.claims import SlotClaim, figure_of
 from projections.compare import Comparison, Relation, compare, compare_part
 from projections.effects import Ruling
 from projections.force import SetAside
-from projections.indexes import Ends, Voices
+from projections.indexes import Ends, Voices, reliability
 from projections.kept import I, Kept
 from projections.ranges import allowed
 
@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True):
 
     def reliability(self, claim: SlotClaim) -> str:
         """The reliability of whoever asserts the claim."""
-        return self.ratings.get(claim.origin, "F")
+        return reliability(self.ratings, claim)
 
 
 class Used(msgspec.Struct, frozen=True):
@@ -140,7 +140,8 @@ def supporters(chosen: SlotClaim, claims: tuple[SlotClaim, ...]) -> tuple[int, i
     Two outlets in their own voice may carry one wire, and an unknown origin may be anyone's:
     they are counted apart and corroborate nothing.
     """
-    same = [claim for claim in claims if _same_value(claim, chosen)]
+    value = meaning(chosen.value)
+    same = [claim for claim in claims if meaning(claim.value) == value]
     named = {claim.origin for claim in same if claim.voice is Voice.ATTRIBUTED}
     return len(named), len({claim.origin for claim in same} - named)
 
@@ -226,10 +227,3 @@ def _upper(claim: SlotClaim) -> float:
 def _lower(claim: SlotClaim) -> int:
     figure = allowed(claim)
     return 0 if figure is None else figure.lower
-
-
-def _same_value(one: SlotClaim, other: SlotClaim) -> bool:
-    figure, figure_too = figure_of(one), figure_of(other)
-    if figure is not None and figure_too is not None:
-        return same_bounds(figure, figure_too)
-    return type(one.value) is type(other.value) and same_text(one.value, other.value)

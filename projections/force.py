@@ -3,6 +3,7 @@
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +21,9 @@ NEW_ONLY = "new in a period, and a total so far is in force"
 # come takes nothing back, and the dead of one day are not those of another.
 Kind = tuple[str, str, str, str]
 Claims = tuple[SlotClaim, ...]
+
+_place = attrgetter("place")
+_order = attrgetter("order")
 
 
 class SetAside(msgspec.Struct, frozen=True, gc=False):
@@ -114,7 +118,7 @@ class SlotFold:
                 SetAside(old, old.retracted or f"superseded by {new.id}")
                 for old, new in pairwise(said)
             ]
-        aside.sort(key=_order_aside)
+        aside.sort(key=lambda item: item.claim.order)
         return InForce(force.claims, force.denials, tuple(aside))
 
     def _turn(self, kind: Kind, before: SlotClaim | None, after: SlotClaim | None) -> Turn:
@@ -214,19 +218,6 @@ def kind_of(claim: SlotClaim) -> Kind:
     said = "reported" if modality in COUNTED_MODALITIES else modality
     basis = claim.basis
     return claim.origin, basis, said, claim.occurred if basis == "incremental" else ""
-
-
-def _place(claim: SlotClaim) -> tuple[int, int]:
-    return claim.published, claim.position
-
-
-def _order(claim: SlotClaim) -> tuple[int, int]:
-    return claim.order
-
-
-def _order_aside(item: SetAside) -> tuple[int, int]:
-    claim = item.claim  # its order, found here: there may be very many
-    return (claim.worded, claim.corrected) if claim.corrected else (claim.published, claim.position)
 
 
 def _is_total(claim: SlotClaim) -> bool:

@@ -7,12 +7,22 @@ from math import inf
 
 from events.attribution import Voice
 from events.figures import Figure
-from events.names import same_name
-from events.values import Value, value_text
+from events.values import Value, meaning, value_text
 from projections.claims import SlotClaim
 from projections.ordered import Ordered
 
+NOT_JUDGED = "F"  # also of one that was never rated
 UNRELIABLE = "DE"  # not usually reliable, and unreliable
+
+
+def reliability(ratings: Mapping[str, str], claim: SlotClaim) -> str:
+    """The reliability of whoever asserts a claim."""
+    return ratings.get(claim.origin, NOT_JUDGED)
+
+
+def is_reliable(ratings: Mapping[str, str], claim: SlotClaim) -> bool:
+    """Whether its source is not rated D or E; one that was never rated is heard."""
+    return reliability(ratings, claim) not in UNRELIABLE
 
 
 class Voices:
@@ -25,19 +35,19 @@ class Voices:
     def put(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin."""
         if not is_part:
-            self._of(claim)[said(claim.value)] += 1
+            self._of(claim)[meaning(claim.value)] += 1
 
     def take(self, claim: SlotClaim, _figure: Figure | None, is_part: bool) -> None:
         """Count its origin no more."""
         if not is_part:
-            counted, key = self._of(claim), said(claim.value)
+            counted, key = self._of(claim), meaning(claim.value)
             counted[key] -= 1
             if not counted[key]:
                 del counted[key]
 
     def supporting(self, value: Value) -> tuple[int, int]:
         """How many say that value."""
-        key = said(value)
+        key = meaning(value)
         return self._named[key], self._others[key]
 
     def _of(self, claim: SlotClaim) -> Counter[object]:
@@ -138,18 +148,19 @@ class _Figures:
         return None if upper == inf else int(upper)
 
 
-class Floors:
-    """The least total that each origin allows: its figure of the whole or, where it gave none, the
-    largest of its parts."""
+class ReliableFloors:
+    """The least total that each origin allows that is not rated D or E: its figure of the whole or,
+    where it gave none, the largest of its parts."""
 
-    def __init__(self, _ratings: Mapping[str, str]) -> None:
+    def __init__(self, ratings: Mapping[str, str]) -> None:
+        self._ratings = ratings
         self._wholes: dict[str, int] = {}
         self._parts: dict[str, list[int]] = {}
         self._floors: list[int] = []
 
     def put(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Hear its origin."""
-        if figure is not None and self.hears(claim):
+        if figure is not None and is_reliable(self._ratings, claim):
             before = self._floor(claim.origin)
             if is_part:
                 insort(self._parts.setdefault(claim.origin, []), figure.lower)
@@ -159,7 +170,7 @@ class Floors:
 
     def take(self, claim: SlotClaim, figure: Figure | None, is_part: bool) -> None:
         """Hear it no more."""
-        if figure is not None and self.hears(claim):
+        if figure is not None and is_reliable(self._ratings, claim):
             before = self._floor(claim.origin)
             if is_part:
                 parts = self._parts[claim.origin]
@@ -167,10 +178,6 @@ class Floors:
             else:
                 del self._wholes[claim.origin]
             self._replace(before, self._floor(claim.origin))
-
-    def hears(self, _claim: SlotClaim) -> bool:
-        """Whether a claim is heard: here, all are."""
-        return True
 
     @property
     def lowest(self) -> int | None:
@@ -190,25 +197,6 @@ class Floors:
             del self._floors[bisect_left(self._floors, before)]
         if after is not None:
             insort(self._floors, after)
-
-
-class ReliableFloors(Floors):
-    """The floors of the origins that are not rated D or E."""
-
-    def __init__(self, ratings: Mapping[str, str]) -> None:
-        super().__init__(ratings)
-        self._ratings = ratings
-
-    def hears(self, claim: SlotClaim) -> bool:
-        """Whether its source is not rated D or E; one that was never rated is heard."""
-        return self._ratings.get(claim.origin, "F") not in UNRELIABLE
-
-
-def said(value: Value) -> object:
-    """What makes two values the same: the bounds of a figure, the text of anything else."""
-    if isinstance(value, Figure):
-        return value.lower, value.upper
-    return type(value), same_name(value_text(value))
 
 
 def _text(claim: SlotClaim) -> tuple[type, str]:

@@ -10,7 +10,7 @@ import msgspec
 
 from events.errors import Refused
 from events.instants import from_micros, instant_text
-from events.names import same_name
+from events.names import is_text, same_name
 from projections.effects import reaching, resolved
 from projections.estimate import Estimate
 from projections.material import Material
@@ -158,7 +158,7 @@ def hearing(asked: Asked, connection: "Connection") -> Hears | None:
     if not asked.without and not asked.only:
         return None
     for name in (*asked.without, *asked.only):
-        if not reader.has_source(connection, same_name(name)):
+        if not (is_text(name) and reader.has_source(connection, same_name(name))):
             _check_known("source", name, list(reader.sources(connection).values()))
     names = map(same_name, asked.without), map(same_name, asked.only)
     return reader.hearing(connection, *names, asked.at)
@@ -169,7 +169,7 @@ def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str
 
     Raises NoSuchIncident.
     """
-    if not reader.has_incident(connection, incident):
+    if not (is_text(incident) and reader.has_incident(connection, incident)):
         _check_known("incident", incident, reader.incidents(connection))
     meant = resolved(incident, merges_about(connection, [incident]), asked.at)
     if meant != incident:
@@ -234,7 +234,7 @@ def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
 
 def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
     """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
-    if incident is not None and reader.has_slot(connection, incident, measure):
+    if incident is not None and is_text(measure) and reader.has_slot(connection, incident, measure):
         return
     slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
     known = sorted({name for _, name in slots}) or reader.measures(connection)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from events.errors import CaseError, Refused
 from events.log import Log
+from events.names import is_text
 from events.server import SCHEMES, Server
 
 HEADER = 100  # bytes with which every SQLite file begins
@@ -13,7 +14,7 @@ HEADER = 100  # bytes with which every SQLite file begins
 
 def place_of(text: str) -> Path | Server:
     """The place that a path or a URL names. Raises Refused."""
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if not is_text(text):
         raise Refused(f"the path {text} is not UTF-8", hint="name the case in UTF-8")
     scheme, separator, _ = text.partition("://")
     if not separator:

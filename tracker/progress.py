@@ -10,7 +10,9 @@ T = TypeVar("T")
 
 QUIET = 1.0  # seconds before anything is shown
 PACE = 0.1  # seconds between two lines
-EVERY = 64  # items between two looks at the clock, where there are very many
+
+
+Part = Callable[[int], float | None]  # items done -> the part of all, 0 to 1; None: not known
 
 
 @contextmanager
@@ -25,12 +27,8 @@ def progress_of(
     what: str, items: Iterable[T], total: int, *, shown: bool = True
 ) -> Iterator[Iterator[T]]:
     """The same of a stream of which it is known how many items it will have."""
-    shown = shown and sys.stderr.isatty()
-    try:
-        yield _counted(what, items, total) if shown else iter(items)
-    finally:
-        if shown:
-            sys.stderr.write("\r\x1b[K")
+    with _shown(what, items, f" of {total:,}", lambda done: done / total, shown) as counted:
+        yield counted
 
 
 @contextmanager
@@ -38,35 +36,30 @@ def progress_through(
     what: str, items: Iterable[T], part: Callable[[], float | None]
 ) -> Iterator[Iterator[T]]:
     """Iterate over items whose number is not known; `part` tells how much is done, 0 to 1."""
-    shown = sys.stderr.isatty()
+    with _shown(what, items, "", lambda _: part(), True) as counted:
+        yield counted
+
+
+@contextmanager
+def _shown(
+    what: str, items: Iterable[T], of_all: str, part: Part, wanted: bool
+) -> Iterator[Iterator[T]]:
+    shown = wanted and sys.stderr.isatty()
     try:
-        yield _measured(what, items, part) if shown else iter(items)
+        yield _counted(what, items, of_all, part) if shown else iter(items)
     finally:
         if shown:
             sys.stderr.write("\r\x1b[K")
 
 
-def _measured(what: str, items: Iterable[T], part: Callable[[], float | None]) -> Iterator[T]:
-    start = last = monotonic()
-    for done, item in enumerate(items):
-        if done % EVERY == 0 and (now := monotonic()) - start > QUIET and now - last > PACE:
-            passed, through, last = now - start, part(), now
-            left = f", {passed / through - passed:.0f} s left" if through else ""
-            sys.stderr.write(f"\r{what} {done:,}, {done / passed:,.0f} a second{left}\x1b[K")
-            sys.stderr.flush()
-        yield item
-
-
-def _counted(what: str, items: Iterable[T], total: int) -> Iterator[T]:
+def _counted(what: str, items: Iterable[T], of_all: str, part: Part) -> Iterator[T]:
     start = last = monotonic()
     for done, item in enumerate(items):
         now = monotonic()
         if now - start > QUIET and now - last > PACE:
-            rate = done / (now - start)
-            left = (total - done) / rate if rate else 0
-            sys.stderr.write(
-                f"\r{what} {done} of {total}, {rate:.0f} a second, {left:.0f} s left\x1b[K"
-            )
+            passed, through, last = now - start, part(done), now
+            left = f", {passed / through - passed:.0f} s left" if through else ""
+            rate = f"{done / passed:,.0f} a second"
+            sys.stderr.write(f"\r{what} {done:,}{of_all}, {rate}{left}\x1b[K")
             sys.stderr.flush()
-            last = now
         yield item

@@ -35,10 +35,8 @@ def safe_json(data: Any, *, indent: int | None = None) -> str:
     r"""JSON in which unsafe characters stand as `\u` escapes: the same data, and safe to print."""
     if indent is None and _prints_unicode():
         try:
-            line = msgspec.json.format(
-                msgspec.json.encode(data), indent=0
-            )  # in a fifth of the time
-            return safe_in_json(line.decode())
+            line = msgspec.json.format(msgspec.json.encode(data), indent=0)
+            return safe_in_json(line.decode())  # in a fifth of the time
         except (UnicodeEncodeError, OverflowError, TypeError):
             pass  # half a character, a number of many digits: the long way writes these too
     return safe_in_json(json.dumps(data, ensure_ascii=not _prints_unicode(), indent=indent))

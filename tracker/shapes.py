@@ -23,14 +23,11 @@ def figure_shape(figure: Figure) -> Shape:
         "approximate": figure.approximate,
         "convention": figure.convention,
         "words": figure.words,
-        "text": _text(figure),
+        "text": figure_text(figure),
     }
 
 
-_text = lru_cache(10_000)(figure_text)  # many claims say the same, or are of one report
-
-
-@lru_cache(10_000)
+@lru_cache(10_000)  # many claims are of one report
 def _time(micros: int) -> str:
     return instant_text(from_micros(micros))
 

@@ -7,6 +7,7 @@ from typing import Any
 from events.attribution import Voice
 from events.figures import Figure
 from events.values import same_text
+from projections import indexes
 from projections.claims import SlotClaim, figure_of
 from projections.effects import Ruling
 from projections.estimate import (
@@ -19,7 +20,7 @@ from projections.estimate import (
     supporters_of,
 )
 from projections.force import SetAside
-from projections.indexes import UNRELIABLE, Ends
+from projections.indexes import Ends
 from projections.ranges import allowed
 
 # --- which claims ---------------------------------------------------------------------------
@@ -32,7 +33,7 @@ def figures_among(claims: Iterable[SlotClaim]) -> list[SlotClaim]:
 
 def is_reliable(question: Question, claim: SlotClaim) -> bool:
     """Whether the source is not rated D or E; one that was never rated is heard."""
-    return question.reliability(claim) not in UNRELIABLE
+    return indexes.is_reliable(question.ratings, claim)
 
 
 def most_reliable(question: Question, claims: Collection[SlotClaim]) -> list[SlotClaim]:

@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 
-from events.figures import Figure
-from events.names import same_name
-from events.values import Value, value_text
+from events.values import meaning
 from projections.claims import SlotClaim
 from projections.estimate import Clause, Estimate, Question
 from projections.policies.bounds import (
@@ -98,16 +96,10 @@ def _elected(voters: Collection[SlotClaim]) -> SlotClaim | None:
     """The newest claim of what has the most votes; None where two things have as many."""
     votes: dict[object, list[SlotClaim]] = defaultdict(list)
     for claim in voters:
-        votes[_choice(claim.value)].append(claim)
+        votes[meaning(claim.value)].append(claim)
     most = max(map(len, votes.values()), default=0)
     winners = [claims for claims in votes.values() if len(claims) == most]
     return max(winners[0], key=lambda claim: claim.order) if len(winners) == 1 else None
-
-
-def _choice(value: Value) -> object:
-    if isinstance(value, Figure):
-        return value.lower, value.upper
-    return same_name(value_text(value))
 
 
 def _credible(question: Question, claims: Collection[SlotClaim]) -> list[SlotClaim]:

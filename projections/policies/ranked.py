@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from events.figures import Figure, same_bounds
-from events.values import Value, same_text
+from events.figures import Figure
+from events.values import Value, meaning
 from projections.claims import SlotClaim
 from projections.effects import Ruling
 from projections.estimate import Clause, Estimate, Question
@@ -68,7 +68,7 @@ def _returned(
     """The estimate of what is returned: one value where all of it says the same."""
     claims = tuple(claim for _, claim in found if claim is not None)
     values = [_value(ruling, claim) for ruling, claim in found]
-    agree = all(_say_same(value, values[0]) for value in values)
+    agree = len({meaning(value) for value in values if value is not None}) <= 1
     bounds = [allowed(claim) if claim else _value(ruling, None) for ruling, claim in found]
     figures = [bound for bound in bounds if isinstance(bound, Figure)]
     uppers = [figure.upper for figure in figures if figure.upper is not None]
@@ -89,12 +89,6 @@ def _value(ruling: Ruling | None, claim: SlotClaim | None) -> Value | None:
     if claim is not None:
         return claim.value
     return ruling.value if ruling is not None else None
-
-
-def _say_same(one: Value | None, other: Value | None) -> bool:
-    if isinstance(one, Figure) and isinstance(other, Figure):
-        return same_bounds(one, other)
-    return one is not None and type(one) is type(other) and same_text(one, other)
 
 
 def _unheard(question: Question, claims: Sequence[SlotClaim]) -> list[SetAside]:

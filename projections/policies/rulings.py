@@ -13,8 +13,6 @@ from projections.force import SetAside
 
 def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     """The question without the claims that a ruling deprecates, and those with the reason."""
-    if "deprecated" not in [ruling.rank for ruling in question.rulings]:
-        return question, []
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
     if not low:
@@ -72,14 +70,6 @@ def _by_position(question: Question) -> Mapping[int, SlotClaim]:
 
 
 def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:
-    """The newest ruling that applies, and the claim it prefers: the last of those `preferred`."""
-    if not question.rulings:
-        return None, None
-    claims, ranked = _by_position(question), set[int]()
-    for ruling in reversed(question.rulings):
-        if ruling.value is not None:
-            return ruling, None
-        if ruling.claim not in ranked and ruling.rank == "preferred" and ruling.claim in claims:
-            return ruling, claims[ruling.claim]
-        ranked.add(ruling.claim)
-    return None, None
+    """The newest ruling that applies, and the claim it prefers; None: it sets a value."""
+    found = preferred(question)
+    return found[-1] if found else (None, None)

@@ -15,7 +15,7 @@ from projections.estimate import (
     Ratings,
 )
 from projections.force import SetAside
-from projections.indexes import ReliableFloors
+from projections.indexes import ReliableFloors, reliability
 from projections.ordered import Ordered
 from projections.policies.bounds import finish, floors, highest_of, is_reliable, lowest
 from projections.policies.rulings import newest_ruling, without_deprecated
@@ -147,7 +147,7 @@ class Ranks:
 def _rank(ratings: Ratings, claim: SlotClaim) -> tuple[bool, int, int, tuple[int, int]]:
     return (
         claim.modality == "asserted",
-        RELIABILITY_RANK[ratings.get(claim.origin, "F")],
+        RELIABILITY_RANK[reliability(ratings, claim)],
         CREDIBILITY_RANK[claim.credibility],
         claim.order,
     )

@@ -12,7 +12,6 @@ from events.figures import (
     Figure,
     exactly,
     figure_text,
-    hull,
     overlap,
     same_bounds,
     total,
@@ -129,39 +128,6 @@ def test_a_figure_is_printed_by_its_bounds(figure: Figure, text: str) -> None:
 def test_figures_overlap_where_some_count_lies_in_both(a: Figure, b: Figure) -> None:
     assert overlap(a, b) == bool(members(a) & members(b))
     assert overlap(a, b) == overlap(b, a)
-
-
-# --- hull -----------------------------------------------------------------------------------
-
-
-@given(st.lists(small_figures(), min_size=1, max_size=4))
-def test_the_hull_is_the_smallest_figure_around_all(figures: list[Figure]) -> None:
-    around = hull(figures)
-    assert around.lower == min(f.lower for f in figures)
-    assert members(around) == set(range(min(members(around)), max(members(around)) + 1))
-    for figure in figures:
-        assert members(figure) <= members(around)
-    ends = {min(members(around)), max(members(around))}
-    assert ends <= set().union(*map(members, figures))
-    assert around.is_open == any(f.is_open for f in figures)
-
-
-@given(small_figures(), small_figures(), small_figures())
-def test_the_hull_does_not_depend_on_order_grouping_or_repetition(
-    a: Figure, b: Figure, c: Figure
-) -> None:
-    assert hull([a, b]) == hull([b, a])
-    assert hull([hull([a, b]), c]) == hull([a, hull([b, c])]) == hull([a, b, c])
-    assert hull([a, a]) == hull([hull([a])]) == a
-
-
-def test_a_hull_has_no_words_of_its_own() -> None:
-    assert hull([Figure(2, 2, words="two"), Figure(6, 6, words="six")]) == Figure(2, 6)
-
-
-def test_there_is_no_hull_of_nothing() -> None:
-    with pytest.raises(ValueError, match="unknown is never zero"):
-        hull([])
 
 
 # --- total ----------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from events.report import (
 from events.source import SourceAliased, SourceRated
 from events.undo import EntryUndone
 from events.values import Place
-from projections.claims import Filing, SlotClaim, reworded_claims, slot_claims
+from projections.claims import SlotClaim
 from projections.effects import (
     ClaimEffect,
     Correction,
@@ -44,6 +44,7 @@ from projections.effects import (
     reaching,
 )
 from projections.material import Material
+from tests.helpers.slot_claims import Filing, reworded_claims, slot_claims
 
 
 class _Fold:

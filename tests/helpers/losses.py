@@ -44,11 +44,6 @@ def checkpoints() -> list[Row]:
     ]
 
 
-def of_cells(*cells: Cell) -> list[Row]:
-    """The changes of some cells."""
-    return [row for row in changes() if (row["incident"], row["measure"]) in cells]
-
-
 def state_hash(state: dict[Cell, int | str]) -> str:
     """The SHA-256 of a state, as the checkpoints have it."""
     lines = (

@@ -50,19 +50,20 @@ from tests.tracker.test_editions import FIRST, SECOND, THIRD
 from tracker.decisions.claims import reported
 from tracker.decisions.common import Stamp
 from tracker.problems import Problem
+from tracker.records.cells import text_of_cell
 from tracker.records.columns import Columns
 from tracker.records.fields import KEYS, Reader
 from tracker.records.lines import json_records, table_records
 from tracker.records.record import Record
 from tracker.records.writing import KEYS as WRITTEN
 from tracker.records.writing import Line, claim_line
-from tracker.records.writing_forms import csv_lines, json_lines, text_of_cell
-from tracker.records.writing_reports import Document
+from tracker.records.writing_forms import csv_lines, json_lines
+from tracker.records.writing_reports import Edition
 from tracker.records.writing_stream import Export, events_of
 
 NOW = datetime(2020, 3, 14, tzinfo=UTC)
 STAMP = Stamp(NOW, "desk")
-BY = Document("20200313T010000Z-bc1d09afeab7", "AAP", NOW, NOW, "A title", "", False)
+BY = Edition("20200313T010000Z-bc1d09afeab7", "AAP", NOW, NOW, "A title", "", False)
 FORMS = ("jsonl", "csv")
 
 

@@ -290,6 +290,12 @@ def test_a_dry_run_prints_the_events_that_are_then_recorded(desk: Desk) -> None:
         assert {**one, "recorded_at": ""} == {**other, "recorded_at": ""}
 
 
+def test_a_dry_run_tells_the_problems_of_a_file(desk: Desk) -> None:
+    ran = refused(desk, record(), record(figure="zz"), options=("--dry-run",))
+    assert 'records.jsonl:2: figure: cannot read "zz" as a count' in ran.err
+    assert not desk.case.exists()
+
+
 def test_a_dry_run_leaves_a_case_as_it_is(desk: Desk) -> None:
     ingest(desk, record())
     before = events(desk)

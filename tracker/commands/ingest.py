@@ -22,8 +22,8 @@ from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress
 from tracker.records.files import STDIN, kind_of_input, record_kind
 from tracker.records.files import SUFFIXES as KINDS
-from tracker.records.ingest import ImportedFiles, RecordOptions
-from tracker.records.options import record_options
+from tracker.records.ingest import ImportedFiles
+from tracker.records.options import RecordOptions, record_options
 from tracker.report_file import read_report
 from tracker.revision_lines import dropped_lines, undated_lines
 from tracker.safe import safe_json
@@ -112,12 +112,14 @@ def _file(
 ) -> None:
     """File the reports; what was filed is named, whatever stops us."""
     filed: list[Filed] = []
-    familiar = Familiar(case, [draft.url for draft in drafts if draft.url]) if drafts else None
+    if not drafts:  # then the views need not be caught up
+        _emit(filed, imported, form)
+        return
+    familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
     try:
         with progress("filing", drafts) as steps:
             for draft in steps:
                 filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
-                assert familiar is not None
                 _say(case, filed[-1], draft, familiar)
     finally:
         _emit(filed, imported, form)

@@ -1,6 +1,5 @@
 """What the columns of others are called here, and what all records have in common."""
 
-import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -87,8 +86,3 @@ def _pairs(option: str, texts: Iterable[str]) -> dict[str, str]:
             raise BadMapping(f'{option} names "{left}" twice')
         pairs[left] = right
     return pairs
-
-
-def split_chain(cell: str) -> list[str]:
-    """The links of a chain as a cell has them: `origin > wire > outlet`."""
-    return [link.strip() for link in re.split(r"\s>\s", cell)]

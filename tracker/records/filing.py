@@ -14,7 +14,7 @@ from tracker.claim_fields import breakdown_finding, range_finding
 from tracker.decisions.claims import reported
 from tracker.decisions.common import Stamp
 from tracker.drafts import DraftClaim
-from tracker.records.record import Record
+from tracker.records.record import WITHDRAWN, Record
 from tracker.records.reports import Reports, ReportState
 from tracker.records.withdrawing import Before, SinceThen, slot_key
 
@@ -22,8 +22,6 @@ OPEN = -1  # an incident that is open; else the version of its stream: at 1 it w
 MANY_INCIDENTS = 20_000  # whose state is in memory
 MANY = 20  # names of incidents that are kept to be told
 MANY_NAMES = 500  # measures with populations that are compared with those the case has
-
-WITHDRAWN = "withdrawn by its source"
 
 Refuse = Callable[[int, str, str], None]  # line, what, what to do
 

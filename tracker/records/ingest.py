@@ -3,12 +3,10 @@
 import gzip
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from events.event import Entry
 from tracker.app import App
@@ -18,31 +16,14 @@ from tracker.familiar import Familiar
 from tracker.output import Table, note, write
 from tracker.problems import FilesRefused, Problem
 from tracker.progress import progress_through
-from tracker.records.columns import Columns
 from tracker.records.fields import Reader
 from tracker.records.files import Opened, opened
 from tracker.records.filing import MANY, Imported
-from tracker.records.importing import MOST_PROBLEMS, Import
+from tracker.records.importing import Import
 from tracker.records.lines import json_records, table_records
+from tracker.records.options import RecordOptions
 from tracker.records.record import Record
 from tracker.safe import safe_json
-
-COMMON = {"published": "reported_at"}  # options for reports, by what they are called of records
-
-
-class RecordOptions(msgspec.Struct, frozen=True):
-    """How record files are read and imported."""
-
-    columns: Columns = Columns()
-    delimiter: str = ""
-    batch: int = 0
-    most_problems: int = MOST_PROBLEMS
-
-    def with_common(self, told: Mapping[str, str]) -> "RecordOptions":
-        """The options, with what was told of all reports as what all records have."""
-        common = {COMMON.get(key, key): value for key, value in told.items()}
-        columns = msgspec.structs.replace(self.columns, common={**common, **self.columns.common})
-        return msgspec.structs.replace(self, columns=columns)
 
 
 class ImportedFiles:

@@ -2,23 +2,23 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from tracker.records.columns import Columns, gathered, is_key, split_chain
+from tracker.records.cells import read_cell
+from tracker.records.columns import Columns, gathered, is_key
 from tracker.records.fields import KEYS, Reader
 from tracker.records.quick import QuickReader
 from tracker.records.record import Record
-from tracker.records.writing_forms import text_of_cell
 
 LONGEST = 16 * 1024 * 1024  # bytes of a line
 DELIMITERS = ",;\t|"
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-ANSWERS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 BOM = b"\xef\xbb\xbf"
 NOT_UTF8 = "it holds bytes that are not UTF-8"
+CLOSED = 'a cell that holds the delimiter or a line end stands in "…"; a quote in it is doubled'
 CONVERT = "save the file as UTF-8 (iconv -f WINDOWS-1252 -t UTF-8 FILE)"
 
 
@@ -85,9 +85,6 @@ def _table_records(
             yield record
 
 
-CLOSED = 'a cell that holds the delimiter or a line end stands in "…"; a quote in it is doubled'
-
-
 def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | None] | None:
     """The key of each column; None where the head is refused."""
     before = len(reader.problems)
@@ -117,19 +114,18 @@ def _row(
     try:
         for key, cell in zip(keys, cells, strict=True):
             if key is not None and cell and not cell.isspace():
-                convert = CELLS.get(key)
-                given[key] = text_of_cell(cell) if convert is None else convert(cell)
+                given[key] = read_cell(key, cell)
         told = gathered(given)
     except (msgspec.DecodeError, AttributeError, TypeError) as error:
         reader.refuse(line, f"a cell is not JSON: {error}", "{…} and […] in a cell are JSON")
         return None
-    if not line_is_text(cells):
+    if not _are_text(cells):
         reader.refuse(line, NOT_UTF8, CONVERT)
         return None
     return quick.table(line, told)
 
 
-def line_is_text(cells: Sequence[str]) -> bool:
+def _are_text(cells: Sequence[str]) -> bool:
     """Whether all bytes of a row were text."""
     try:
         "".join(cells).encode()
@@ -141,27 +137,3 @@ def line_is_text(cells: Sequence[str]) -> bool:
 def _delimiter(head: str) -> str:
     """The delimiter of a table: the one that stands in its head most often."""
     return max(DELIMITERS, key=head.count)
-
-
-def _chain(cell: str) -> Any:
-    return msgspec.json.decode(cell) if cell.lstrip().startswith("[") else split_chain(cell)
-
-
-def _maybe_object(cell: str) -> Any:
-    return msgspec.json.decode(cell) if cell.lstrip().startswith("{") else text_of_cell(cell)
-
-
-def _count(cell: str) -> int | str:
-    text = cell.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else cell
-
-
-def _answer(cell: str) -> bool | str:
-    return ANSWERS.get(cell.strip().casefold(), cell)
-
-
-CELLS: Mapping[str, Callable[[str], Any]] = {
-    "said_by": _chain, "breakdown": _maybe_object, "figure": _maybe_object,
-    "place": _maybe_object, "low": _count, "high": _count, "first_hand": _answer,
-    "report_first_hand": _answer,
-}  # fmt: skip

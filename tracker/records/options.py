@@ -1,18 +1,34 @@
-"""The options of `tracker ingest` that are about record files."""
+"""The options of `tracker ingest` that are about record files, and what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import click
+import msgspec
 
-from tracker.records.columns import read_columns
+from tracker.records.columns import Columns, read_columns
 from tracker.records.importing import MOST_PROBLEMS
-from tracker.records.ingest import RecordOptions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 TAB = "tab"
+COMMON = {"published": "reported_at"}  # options for reports, by what they are called of records
+
+
+class RecordOptions(msgspec.Struct, frozen=True):
+    """How record files are read and imported."""
+
+    columns: Columns = Columns()
+    delimiter: str = ""
+    batch: int = 0
+    most_problems: int = MOST_PROBLEMS
+
+    def with_common(self, told: Mapping[str, str]) -> "RecordOptions":
+        """The options, with what was told of all reports as what all records have."""
+        common = {COMMON.get(key, key): value for key, value in told.items()}
+        columns = msgspec.structs.replace(self.columns, common={**common, **self.columns.common})
+        return msgspec.structs.replace(self, columns=columns)
 
 
 def record_options(command: F) -> F:

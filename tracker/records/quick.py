@@ -27,7 +27,7 @@ from tracker.records.record import Document, Record, document_of
 Count = int | str
 
 
-class Line(msgspec.Struct, forbid_unknown_fields=True, gc=False):
+class PlainLine(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """The keys of a plain line, of the plain types."""
 
     incident: str
@@ -59,7 +59,7 @@ class QuickReader:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._decode = msgspec.json.Decoder(Line).decode
+        self._decode = msgspec.json.Decoder(PlainLine).decode
         self._document = lru_cache(2_000)(self._document_of)
 
     def json(self, line: int, data: bytes) -> Record | None:
@@ -72,7 +72,7 @@ class QuickReader:
     def table(self, line: int, given: Mapping[str, Any]) -> Record | None:
         """The record of a line of a table, its cells by key."""
         try:
-            return self._plain(line, msgspec.convert(given, Line))
+            return self._plain(line, msgspec.convert(given, PlainLine))
         except (msgspec.ValidationError, ValueError, Refused):
             return self._reader.read(line, given)
 
@@ -92,7 +92,7 @@ class QuickReader:
             return None
         return given
 
-    def _plain(self, line: int, told: Line) -> Record:
+    def _plain(self, line: int, told: PlainLine) -> Record:
         """Raises ValueError or Refused for what is not plain."""
         figure, term, parts = told.figure, told.term, told.breakdown
         if (figure is None) == (term is None) and not (parts and term is None):

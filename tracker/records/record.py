@@ -12,6 +12,7 @@ from tracker.drafts import DraftClaim
 
 REPORT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 NO_TEXT = ""  # the hash of a report that came without one
+WITHDRAWN = "withdrawn by its source"  # the reason of a retraction where a file gives none
 
 Op = Literal["claim", "retract", "correct"]
 

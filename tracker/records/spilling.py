@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-V = TypeVar("V", int, bytes, str)
+V = TypeVar("V", int, bytes)
 
 LIMIT = 25_000  # entries kept in memory: some 5 MB
 
@@ -12,8 +12,9 @@ LIMIT = 25_000  # entries kept in memory: some 5 MB
 class Spilling(Generic[V]):
     """Values by keys of bytes.
 
-    The file is the database's own temporary one: nobody else sees it,
-    and it is gone with the process."""
+    The file is the database's own temporary one: nobody else sees it, and it is gone with the
+    process.
+    """
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit

@@ -14,9 +14,8 @@ from events.identity import claim_address
 from events.instants import instant_text
 from events.report import ClaimCorrected, ClaimReported, ClaimRetracted, Part
 from events.values import Flag, Place, Term, Value
-from tracker.records.writing_reports import Document
-
-WITHDRAWN = "withdrawn by its source"  # the reason where a file gives none for a retraction
+from tracker.records.record import WITHDRAWN
+from tracker.records.writing_reports import Edition
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -53,7 +52,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 KEYS = Line.__struct_fields__
 
 
-def claim_line(claim: ClaimReported, incident: str, by: Document) -> Line:
+def claim_line(claim: ClaimReported, incident: str, by: Edition) -> Line:
     """A claim as an edition of its report makes it, under the incident that it counts for."""
     return Line(
         claim=claim_address(by.report, claim.number),
@@ -69,7 +68,7 @@ def claim_line(claim: ClaimReported, incident: str, by: Document) -> Line:
         basis=claim.basis,
         quote=_quote(claim.citation),
         first_hand=claim.first_hand,
-        **_document(by, by.published),
+        **_of_edition(by, by.published),
     )
 
 
@@ -78,7 +77,7 @@ def answer_line(
     claim: ClaimReported,
     report: str,
     incident: str,
-    by: Document,
+    by: Edition,
 ) -> Line:
     """A correction or a retraction of a claim of `report`, in the document `by`."""
     corrects = isinstance(done, ClaimCorrected)
@@ -92,7 +91,7 @@ def answer_line(
         said_by=said_by(claim.attribution[:1], by.outlet),
         quote=_quote(done.citation),
         because="" if not corrects and done.reason == WITHDRAWN else done.reason,
-        **_document(by, done.published),
+        **_of_edition(by, done.published),
     )
 
 
@@ -161,7 +160,7 @@ def _quote(citation: Citation | None) -> str:
 
 
 @lru_cache(1000)  # the claims of a report come one after another
-def _document(by: Document, published: datetime) -> dict[str, Any]:
+def _of_edition(by: Edition, published: datetime) -> dict[str, Any]:
     return {
         "outlet": by.outlet, "reported_at": instant_text(published), "title": by.title,
         "url": by.url, "report": by.report, "report_first_hand": by.first_hand,

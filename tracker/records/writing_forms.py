@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 
+from tracker.records.cells import JSON, is_plain, text_of_cell
 from tracker.records.writing import KEYS, Line
 from tracker.safe import is_safe, safe_in_json
 
-JSON = ('"', "{", "[")  # how a cell begins that may be JSON
 DEL = b"\x7f"  # the one unsafe character of ASCII that JSON does not escape by itself
 _encode = msgspec.json.Encoder().encode
 
@@ -35,23 +35,6 @@ def csv_lines(lines: Iterable[Line]) -> Iterator[bytes]:
 FORMS: Mapping[str, Callable[[Iterable[Line]], Iterator[bytes]]] = {
     "jsonl": json_lines, "csv": csv_lines,
 }  # fmt: skip
-
-
-def text_of_cell(cell: str) -> str:
-    """The text that a cell holds: some can only stand in it as a text of JSON."""
-    if cell.startswith('"'):
-        try:
-            text = msgspec.json.decode(cell, type=str)
-        except msgspec.DecodeError:
-            return cell
-        if text.startswith(JSON) or not _is_plain(text):
-            return text
-    return cell
-
-
-def _is_plain(text: str) -> bool:
-    """Whether a text can be printed as it stands; it may have lines."""
-    return is_safe(text.replace("\n", ""))
 
 
 def _json(data: Any) -> bytes:
@@ -76,7 +59,7 @@ def _cell(key: str, value: Any) -> str:
             return "true"
         case str() if value == DEFAULTS[key]:
             return ""
-        case str() if _is_plain(value) and text_of_cell(value) == value:
+        case str() if is_plain(value) and text_of_cell(value) == value:
             if key != "place" or not value.startswith("{"):
                 return value
         case int():

@@ -1,4 +1,4 @@
-"""The documents that records are from: what the log says of each edition of a report."""
+"""The editions of reports that records are from, as the log has them."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST = 10_000  # reports that are kept at hand
 
 
-class Document(msgspec.Struct, frozen=True):
+class Edition(msgspec.Struct, frozen=True):
     """An edition of a report; `counts` is from when on it does, were it published later."""
 
     report: str
@@ -29,19 +29,19 @@ class Document(msgspec.Struct, frozen=True):
     first_hand: bool
 
 
-class Documents:
+class Editions:
     """The editions of reports by their numbers: as they come by, or looked up in the log."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._reports: OrderedDict[str, dict[int, Document]] = OrderedDict()
+        self._reports: OrderedDict[str, dict[int, Edition]] = OrderedDict()
 
     def take(self, logged: Logged) -> None:
         """Keep what the event of a filing or a revision says."""
         event, report = logged.event, logged.stream.partition(":")[2]
         if isinstance(event, ReportFiled):
             editions = self._reports.setdefault(report, {})
-            editions[1] = Document(
+            editions[1] = Edition(
                 report, event.outlet, event.published, event.published, event.title, event.url,
                 event.first_hand,
             )  # fmt: skip
@@ -68,6 +68,6 @@ class Documents:
         for _ in range(len(self._reports) - max(MOST, len(missing))):
             self._reports.popitem(last=False)
 
-    def of(self, report: str, edition: int) -> Document:
+    def of(self, report: str, edition: int) -> Edition:
         """An edition of a report that is at hand."""
         return self._reports[report][edition]

@@ -11,7 +11,7 @@ from events.event import Logged
 from events.report import ClaimCorrected, ClaimReported, ClaimRetracted
 from tracker.asking import Asked, hearing, incident_meant, measure_known
 from tracker.records.writing import Line, answer_line, claim_line
-from tracker.records.writing_reports import Documents
+from tracker.records.writing_reports import Editions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -97,21 +97,21 @@ class _Writer:
         self._log = export.asked.case.log
         self._chosen = export.chosen
         self._upto = export.upto
-        self._documents = Documents(self._log)
+        self._editions = Editions(self._log)
         self._answered: dict[int, Logged] = {}  # claims, by the positions of what is said of them
 
     def prepare(self, connection: "Connection", page: Sequence[Logged]) -> None:
-        """Have at hand the documents of a page, and the claims that it speaks of."""
+        """Have at hand the editions of a page, and the claims that it speaks of."""
         from projections.views.record_reader import answered
 
         reports: set[str] = set()
         for logged in page:
-            self._documents.take(logged)
+            self._editions.take(logged)
             if isinstance(logged.event, ClaimReported | Answer):
                 reports.add(_report(logged))
             if isinstance(logged.event, Answer):
                 reports.add(logged.event.by_report)
-        self._documents.fetch(connection, reports, self._upto)
+        self._editions.fetch(connection, reports, self._upto)
         here = {logged.position: logged for logged in page}
         claims = {}
         if any(isinstance(logged.event, Answer) for logged in page):
@@ -123,19 +123,19 @@ class _Writer:
         """The line of an event; None where it has none, or its claim is not chosen."""
         event, report = logged.event, _report(logged)
         if isinstance(event, ClaimReported):
-            home, document = self._home(logged, event), self._documents.of(report, event.edition)
-            return claim_line(event, home, document) if home else None
+            home, by = self._home(logged, event), self._editions.of(report, event.edition)
+            return claim_line(event, home, by) if home else None
         if not isinstance(event, Answer) or logged.position not in self._answered:
             return None
         of = self._answered[logged.position]
         claim, since = of.event, min(event.published, event.recorded_at)
         if not isinstance(claim, ClaimReported) or not self._chosen.holds(logged.position, since):
             return None
-        home, by = self._home(of, claim), self._documents.of(event.by_report, event.edition)
+        home, by = self._home(of, claim), self._editions.of(event.by_report, event.edition)
         return answer_line(event, claim, report, home, by) if home else None
 
     def _home(self, logged: Logged, claim: ClaimReported) -> str | None:
-        counts = self._documents.of(_report(logged), claim.edition).counts
+        counts = self._editions.of(_report(logged), claim.edition).counts
         return self._chosen.home(logged.position, claim, counts)
 
 
