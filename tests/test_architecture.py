@@ -222,6 +222,7 @@ def test_an_append_to_a_list_is_none_to_the_log(source: str) -> None:
     ("method", "where"),
     [
         ("append_rows", {"events/log.py", "events/store.py"}),
+        ("appending", {"events/log.py", "tracker/case.py", "tracker/records/importing.py"}),
         ("save", set()),
         ("insert_events", set()),
         ("_insert_events", set()),
