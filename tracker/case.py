@@ -250,11 +250,12 @@ class Case:
         """A view of one state of the read models, caught up with the log."""
         from projections.views.catch_up import catch_up, is_caught_up
 
+        log = self.log  # before the views: it says what is wrong with the place
         with self.views.reading() as connection:
-            if is_caught_up(self.log, connection):
+            if is_caught_up(log, connection):
                 yield connection
                 return
-        catch_up(self.log, self.views)
+        catch_up(log, self.views)
         with self.views.reading() as connection:
             yield connection
 

@@ -211,13 +211,16 @@ class _OpenFile(sqlite3.Connection):
 @lru_cache(16)  # of many files at most so many stay open
 def _engine(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
-        inode = _inode(path)  # first: if the file is replaced meanwhile, it is not taken for it
-        connection = sqlite3.connect(
-            path, timeout=LOCK_TIMEOUT, check_same_thread=False, factory=_OpenFile
-        )
-        connection.inode = inode
-        connection.isolation_level = None  # we say when a transaction begins
-        return connection
+        while True:
+            inode = _inode(path)
+            connection = sqlite3.connect(
+                path, timeout=LOCK_TIMEOUT, check_same_thread=False, factory=_OpenFile
+            )
+            if inode == _inode(path):  # else the file was made or replaced: which one is open?
+                connection.inode = inode
+                connection.isolation_level = None  # we say when a transaction begins
+                return connection
+            connection.close()
 
     # One connection stays open: to open another is most of the time that a short question takes.
     engine = create_engine(
