@@ -56,6 +56,18 @@ def catch_up(log: Log, views: ViewStore, writer: WriterOf = ViewWriter) -> int:
         return _read_on(log, views, writer)
 
 
+def is_caught_up(log: Log, connection: Connection) -> bool:
+    """Whether the views are of this log, and at its head or beyond where we knew it to be."""
+    head = log.size()
+    try:
+        position, leaf = progress(connection)
+    except DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return False
+    return position >= head and _is_of(log, position, leaf)
+
+
 def suppose(
     log: Log, views: ViewStore, connection: Connection, entries: Iterable[Entry]
 ) -> list[Logged]:

@@ -1,21 +1,22 @@
 """Claims as they bear on slots, from the views."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, null, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, null, select
 
 from events.attribution import Voice
 from events.report import Basis, Modality
 from projections.claims import SlotClaim
 from projections.standpoint import Standpoint
 from projections.views import schema
+from projections.views.prepared import Prepared, listed, pieces
 from projections.views.value_columns import column_value
 
 Hears = Callable[[int], bool]  # whether claims of a chain, by its number, are heard
 
-AT_ONCE = 5000  # parameters of a statement
+ALWAYS = 2**62  # later than any instant or position
 VOICES = {voice.value: voice for voice in Voice}
 _value = lru_cache(10_000)(column_value)  # many claims say the same
 _claim, _bearing = schema.claim.c, schema.bearing.c
@@ -58,6 +59,27 @@ TELLINGS = (
     .join(schema.origin, schema.origin.c.key == schema.chain.c.origin)
 )  # fmt: skip
 
+_known: BindParameter[int] = bindparam("known")
+_as_of: BindParameter[int] = bindparam("as_of")
+_some = listed("some")
+_HEARD = CLAIMS.where(_claim.position <= _known, _claim.published <= _as_of)
+_WORDED = BEARINGS.where(
+    _bearing.claim <= _known, _bearing.corrected <= _known,
+    _bearing.published <= _as_of, _bearing.worded <= _as_of,
+)  # fmt: skip
+_OF_SLOTS = (
+    Prepared(_HEARD.where(_claim.slot.in_(_some))),
+    Prepared(_WORDED.where(_bearing.slot.in_(_some))),
+)
+_OF_CLAIMS = (
+    Prepared(_HEARD.where(_claim.position.in_(_some))),
+    Prepared(_WORDED.where(_bearing.claim.in_(_some))),
+)
+_TELLINGS = Prepared(TELLINGS.where(schema.telling.c.key.in_(_some)))
+_IN_INCIDENTS = SLOTS.where(schema.incident.c.id.in_(listed("names")))
+_SLOTS = Prepared(_IN_INCIDENTS)
+_SLOTS_ON = Prepared(_IN_INCIDENTS.where(schema.slot.c.measure == bindparam("measure")))
+
 
 class Slot(NamedTuple):
     """A slot, with the number of its incident."""
@@ -83,47 +105,44 @@ class ClaimRows:
 
     def __init__(self, connection: Connection, at: Standpoint, hears: Hears | None) -> None:
         self._connection = connection
-        self._at = at
+        self._seen = {
+            "known": ALWAYS if at.known is None else at.known,
+            "as_of": ALWAYS if at.as_of is None else at.as_of,
+        }
         self._hears = hears
         self._tellings: dict[int, Telling] = {}
 
+    def slots_of(self, incidents: Collection[str], measure: str | None) -> dict[int, Slot]:
+        """The slots of incidents, on a measure or on all, by their numbers."""
+        names = list(incidents)
+        if measure is None:
+            return _slots(_SLOTS(self._connection, names=names))
+        return _slots(_SLOTS_ON(self._connection, names=names, measure=measure))
+
     def slots(self, which: Select[Any]) -> dict[int, Slot]:
         """Slots by their numbers, which a query gives."""
-        query = SLOTS.where(schema.slot.c.key.in_(which))
-        rows = self._connection.execute(query)
-        return {
-            key: Slot(incident, name, measure, who or None)
-            for key, incident, name, measure, who in rows
-        }
+        return _slots(self._connection.execute(SLOTS.where(schema.slot.c.key.in_(which))))
 
-    def in_slots(self, which: Select[Any], slots: dict[int, Slot]) -> list[tuple[Slot, SlotClaim]]:
-        """All claims of the slots that a query gives, in the order of the log."""
-        return self._read(_claim.slot.in_(which), _bearing.slot.in_(which), slots)
-
-    def of_claims(self, which: Select[Any], slots: dict[int, Slot]) -> list[tuple[Slot, SlotClaim]]:
-        """Of the claims whose positions a query gives, what they say of those slots."""
-        return self._read(_claim.position.in_(which), _bearing.claim.in_(which), slots)
+    def in_slots(self, slots: dict[int, Slot]) -> list[tuple[Slot, SlotClaim]]:
+        """All claims of slots, in the order of the log."""
+        return self._read(_OF_SLOTS, slots, slots)
 
     def at_positions(
         self, positions: Collection[int], slots: dict[int, Slot]
-    ) -> Iterator[tuple[Slot, SlotClaim]]:
+    ) -> list[tuple[Slot, SlotClaim]]:
         """Of the claims at these positions, what they say of those slots."""
-        every = sorted(positions)
-        for start in range(0, len(every), AT_ONCE):
-            some = every[start : start + AT_ONCE]
-            yield from self._read(_claim.position.in_(some), _bearing.claim.in_(some), slots)
+        return self._read(_OF_CLAIMS, positions, slots)
 
     def _read(
-        self, claims: ColumnElement[bool], bearings: ColumnElement[bool], slots: dict[int, Slot]
+        self, queries: tuple[Prepared, ...], of: Collection[int], slots: dict[int, Slot]
     ) -> list[tuple[Slot, SlotClaim]]:
-        """The rows as the driver gives them, which takes half the time: flags are 0 and 1."""
-        rows: list[Any] = []
-        for query in (
-            CLAIMS.where(claims, *self._heard()),
-            BEARINGS.where(bearings, *self._worded()),
-        ):
-            cursor: Any = self._connection.execute(query).cursor
-            rows += (row for row in cursor if row[2] in slots)
+        rows = [
+            row
+            for some in pieces(of)
+            for query in queries
+            for row in query(self._connection, some=some, **self._seen)
+            if row[2] in slots
+        ]
         rows.sort(key=lambda row: row[:3])  # by claim, correction and slot
         self._learn({row[3] for row in rows} - self._tellings.keys())
         found = ((slots[row[2]], self._tellings[row[3]], row) for row in rows)
@@ -134,29 +153,17 @@ class ClaimRows:
             if hears is None or hears(telling.chain)
         ]
 
-    def _heard(self) -> Iterator[ColumnElement[bool]]:
-        """What must be so of a claim for it to be held and heard of."""
-        if self._at.known is not None:
-            yield _claim.position <= self._at.known
-        if self._at.as_of is not None:
-            yield _claim.published <= self._at.as_of
-
-    def _worded(self) -> Iterator[ColumnElement[bool]]:
-        if self._at.known is not None:
-            yield _bearing.claim <= self._at.known
-            yield _bearing.corrected <= self._at.known
-        if self._at.as_of is not None:
-            yield _bearing.published <= self._at.as_of
-            yield _bearing.worded <= self._at.as_of
-
     def _learn(self, tellings: Collection[int]) -> None:
-        every = sorted(tellings)
-        for start in range(0, len(every), AT_ONCE):
-            some = every[start : start + AT_ONCE]
-            for key, chain, origin, voice, *sense in self._connection.execute(
-                TELLINGS.where(schema.telling.c.key.in_(some))
-            ):
+        for some in pieces(tellings):
+            for key, chain, origin, voice, *sense in _TELLINGS(self._connection, some=some):
                 self._tellings[key] = Telling(chain, origin, VOICES[voice], *sense)
+
+
+def _slots(rows: Iterable[Any]) -> dict[int, Slot]:
+    return {
+        key: Slot(incident, name, measure, who or None)
+        for key, incident, name, measure, who in rows
+    }
 
 
 def _slot_claim(slot: Slot, telling: Telling, row: Any) -> SlotClaim:

@@ -1,23 +1,23 @@
 """What is connected with names: only as much is read as a question is about."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, or_, select
+from sqlalchemy import Connection, or_, select
 
 from projections.effects import Nesting, Renamings
 from projections.views import effect_reader, schema
 from projections.views.effect_reader import ALIASES, MERGES, NESTINGS
+from projections.views.prepared import Prepared, listed, pieces
 
-AT_ONCE = 1000  # parameters of a statement
-
-
-_names: BindParameter[Any] = bindparam("names", expanding=True)
+_names = listed("names")
 _keys = select(schema.incident.c.key).where(schema.incident.c.id.in_(_names))
 _merge, _alias, _nesting = schema.merge.c, schema.alias.c, schema.nesting.c
-_MERGES = MERGES.where(or_(_merge.incident.in_(_keys), _merge.into.in_(_keys)))
-_ALIASES = ALIASES.where(or_(_alias.source.in_(_names), _alias.name_of.in_(_names)))
-_NESTINGS = NESTINGS.where(or_(_nesting.population.in_(_names), _nesting.within.in_(_names)))
+_MERGES = Prepared(MERGES.where(or_(_merge.incident.in_(_keys), _merge.into.in_(_keys))))
+_ALIASES = Prepared(ALIASES.where(or_(_alias.source.in_(_names), _alias.name_of.in_(_names))))
+_NESTINGS = Prepared(
+    NESTINGS.where(or_(_nesting.population.in_(_names), _nesting.within.in_(_names)))
+)
 
 
 def merges_about(connection: Connection, incidents: Collection[str]) -> Renamings:
@@ -35,19 +35,13 @@ def nestings_about(connection: Connection, populations: Collection[str]) -> tupl
     return effect_reader.nested(_connected(connection, _NESTINGS, populations))
 
 
-def _connected(connection: Connection, about: Select[Any], names: Collection[str]) -> list[Any]:
+def _connected(connection: Connection, about: Prepared, names: Collection[str]) -> list[Any]:
     """The rows about names, and about the names that those name, in the order of the log."""
     found: dict[int, Any] = {}
     known = new = set(names) - {""}
     while new:
-        rows = [r for some in _pieces(new) for r in connection.execute(about, {"names": some})]
+        rows = [row for some in pieces(new) for row in about(connection, names=some)]
         found |= {row[0]: row for row in rows}
         new = {name for row in rows for name in row[2:4] if name} - known
         known = known | new
     return [found[position] for position in sorted(found)]
-
-
-def _pieces(names: Collection[str]) -> Iterator[list[str]]:
-    every = sorted(names)
-    for start in range(0, len(every), AT_ONCE):
-        yield every[start : start + AT_ONCE]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, or_, select
+from sqlalchemy import Connection, Select, Table, bindparam, or_, select
 
 from projections.effects import (
     ClaimEffect,
@@ -21,6 +21,7 @@ from projections.effects import (
     Voiding,
 )
 from projections.views import schema
+from projections.views.prepared import Prepared, listed, pieces
 from projections.views.value_columns import column_value
 
 ClaimEffects = Mapping[int, tuple[ClaimEffect, ...]]
@@ -30,21 +31,21 @@ _incident, _into = schema.incident.alias(), schema.incident.alias()
 def claim_effects(connection: Connection, of: Sequence[Select[Any]] = ()) -> ClaimEffects:
     """What was done to claims, by their position: to those that some query selects, or to all."""
     found: dict[int, tuple[ClaimEffect, ...]] = defaultdict(tuple)
-    for table, columns in (
-        (schema.voiding, (schema.voiding.c.reason,)),
-        (schema.retraction, tuple(schema.retraction.c)[2:]),
-        (schema.correction, tuple(schema.correction.c)[2:]),
-        (schema.credibility_rating, (schema.credibility_rating.c.credibility,)),
-        (schema.move, (schema.incident.c.id, schema.move.c.since, schema.move.c.reason)),
-    ):
-        query = effects_of(table, table.c.claim, *columns)
-        if table is schema.move:
-            is_to = schema.incident.c.key == schema.move.c.incident
-            query = query.outerjoin(schema.incident, is_to)  # always there: looked up last
+    for table, query in DONE:
         if of:
             query = query.where(or_(*(table.c.claim.in_(positions) for positions in of)))
         for position, undone, claim, *rest in connection.execute(query):
             found[claim] += (_claim_effect(table, position, undone, claim, *rest),)
+    return found
+
+
+def effects_on(connection: Connection, claims: Collection[int]) -> ClaimEffects:
+    """What was done to some claims, by their position."""
+    found: dict[int, tuple[ClaimEffect, ...]] = defaultdict(tuple)
+    for some in pieces(claims):
+        for table, query in _DONE_TO:
+            for position, undone, claim, *rest in query(connection, claims=some):
+                found[claim] += (_claim_effect(table, position, undone, claim, *rest),)
     return found
 
 
@@ -77,13 +78,14 @@ def source_ratings(
     connection: Connection, sources: Collection[str] | None = None
 ) -> tuple[SourceRating, ...]:
     """The ratings of some sources or of all, in the order of the log."""
-    table = schema.source_rating
-    query = effects_of(table, table.c.source, table.c.reliability)
-    if sources is not None:
-        query = query.where(table.c.source.in_(sources))
+    if sources is None:
+        rows: Iterable[Any] = connection.execute(RATINGS)
+    else:
+        found = (row for some in pieces(sources) for row in _RATINGS_OF(connection, sources=some))
+        rows = sorted(found)
     return tuple(
         SourceRating(position=position, undone=undone, source=source, reliability=reliability)
-        for position, undone, source, reliability in connection.execute(query)
+        for position, undone, source, reliability in rows
     )
 
 
@@ -96,16 +98,11 @@ def rulings(
     connection: Connection, incident: str | None = None
 ) -> Mapping[tuple[str, str], tuple[Ruling, ...]]:
     """The rulings by incident and measure, in the order of the log, with where they were lifted."""
-    table = schema.ruling
-    query = effects_of(
-        table, schema.incident.c.id, table.c.measure, table.c.population, table.c.rank,
-        table.c.claim, table.c.kind, table.c.lower, table.c.upper, table.c.approximate,
-        table.c.text, table.c.since, table.c.reason,
-    ).join(schema.incident, schema.incident.c.key == table.c.incident)  # fmt: skip
-    if incident is not None:
-        query = query.where(schema.incident.c.id == incident)
-    rows = connection.execute(query).all()
-    lifted = _lifted(connection, None if incident is None else [row.position for row in rows])
+    if incident is None:
+        rows: list[Any] = list(connection.execute(RULINGS))
+    else:
+        rows = list(_RULINGS_OF(connection, incident=incident))
+    lifted = _lifted(connection, None if incident is None else [row[0] for row in rows])
     found: dict[tuple[str, str], tuple[Ruling, ...]] = defaultdict(tuple)
     for row in rows:
         position, undone, where, measure, population, rank, claim, *value, since, reason = row
@@ -150,7 +147,9 @@ def renamings(rows: Iterable[Any]) -> Renamings:
 def nested(rows: Iterable[Any]) -> tuple[Nesting, ...]:
     """Rows of NESTINGS."""
     return tuple(
-        Nesting(position=position, undone=undone, population=inner, within=outer, is_nested=nested)
+        Nesting(
+            position=position, undone=undone, population=inner, within=outer, is_nested=bool(nested)
+        )
         for position, undone, inner, outer, nested in rows
     )
 
@@ -165,6 +164,27 @@ def effects_of(table: Table, *columns: Any) -> Select[Any]:
     )
 
 
+_MOVES = (schema.incident.c.id, schema.move.c.since, schema.move.c.reason)
+DONE: tuple[tuple[Table, Select[Any]], ...] = (
+    *(
+        (table, effects_of(table, table.c.claim, *columns))
+        for table, columns in (
+            (schema.voiding, (schema.voiding.c.reason,)),
+            (schema.retraction, tuple(schema.retraction.c)[2:]),
+            (schema.correction, tuple(schema.correction.c)[2:]),
+            (schema.credibility_rating, (schema.credibility_rating.c.credibility,)),
+        )
+    ),
+    (
+        schema.move,
+        effects_of(schema.move, schema.move.c.claim, *_MOVES).outerjoin(
+            schema.incident, schema.incident.c.key == schema.move.c.incident
+        ),  # always there: looked up last
+    ),
+)
+_DONE_TO = tuple(
+    (table, Prepared(query.where(table.c.claim.in_(listed("claims"))))) for table, query in DONE
+)
 MERGES = (
     effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
     .outerjoin(_incident, _incident.c.key == schema.merge.c.incident)  # always there
@@ -174,3 +194,12 @@ ALIASES = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of
 NESTINGS = effects_of(
     schema.nesting, schema.nesting.c.population, schema.nesting.c.within, schema.nesting.c.nested
 )
+_rating, _ruling = schema.source_rating.c, schema.ruling.c
+RATINGS = effects_of(schema.source_rating, _rating.source, _rating.reliability)
+_RATINGS_OF = Prepared(RATINGS.where(_rating.source.in_(listed("sources"))))
+RULINGS = effects_of(
+    schema.ruling, schema.incident.c.id, _ruling.measure, _ruling.population, _ruling.rank,
+    _ruling.claim, _ruling.kind, _ruling.lower, _ruling.upper, _ruling.approximate, _ruling.text,
+    _ruling.since, _ruling.reason,
+).join(schema.incident, schema.incident.c.key == _ruling.incident)  # fmt: skip
+_RULINGS_OF = Prepared(RULINGS.where(schema.incident.c.id == bindparam("incident")))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, Table
 
 from projections.views import schema
+from projections.views.prepared import mark
 
 Names = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
@@ -90,11 +91,6 @@ def touch(connection: Connection, claims: list[tuple[int]]) -> None:
             f" WHERE {column} = {mark(connection.dialect)} ON CONFLICT DO NOTHING"
         )
         connection.exec_driver_sql(statement, claims)
-
-
-def mark(dialect: Dialect) -> str:
-    """How the driver marks a parameter by its place."""
-    return "?" if dialect.paramstyle == "qmark" else "%s"
 
 
 @lru_cache(1000)

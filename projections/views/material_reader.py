@@ -17,12 +17,18 @@ from projections.views.claim_rows import ClaimRows, Hears, Slot
 from projections.views.connected import aliases_about, merges_about, nestings_about
 from projections.views.effect_reader import ClaimEffects
 from projections.views.newest import Brief, are_many, newest_positions, touched, untouched
+from projections.views.prepared import Prepared, listed
 
 __all__ = ["Brief", "Found", "Hears", "brief_slot", "materials", "materials_of", "newest_materials"]
 
 Found = tuple[str, str, Material]
 Said = list[tuple[Slot, SlotClaim]]
 MANY = 50  # incidents of which it is quicker to read all there are than each by itself
+MOVED_TO = Prepared(
+    select(schema.move.c.claim)
+    .join_from(schema.move, schema.incident)
+    .where(schema.incident.c.id.in_(listed("names")))
+)
 CHUNK = 5000  # claims of incidents that are read together, where all are: bounds memory
 COUNTS = (
     select(schema.slot.c.incident, func.count())
@@ -129,16 +135,13 @@ class _Reading:
         """The materials of one incident, by measure; nothing is read that does not concern it."""
         merges = merges_about(self._connection, [incident])
         names = reaching(incident, merges)
-        here = self._slots_of(schema.slot.c.incident.in_(_keys(names)))
-        slots = self._rows.slots(here)
-        said = self._said(here, slots, brief)
-        moved = select(schema.move.c.claim).where(schema.move.c.incident.in_(_keys(names)))
-        elsewhere = self._rows.slots(_slots_of_claims(moved))
-        came = {key: slot for key, slot in elsewhere.items() if self._is_asked(key, slot, slots)}
-        if came:
-            said += self._rows.of_claims(moved, came)
+        slots = self._rows.slots_of(names, self._measure)
+        said = self._said(slots, brief)
+        moved = [row[0] for row in MOVED_TO(self._connection, names=names)]
+        if came := self._came(moved, slots):
+            said += self._rows.at_positions(moved, came)
             said.sort(key=lambda item: (item[1].position, item[1].corrected))
-        effects = self._effects(here, moved if came else None)
+        effects = self._effects({*touched(self._connection, slots), *(moved if came else ())})
         case = self._case(incident, merges, said, effects)
         by_measure: dict[str, list[SlotClaim]] = defaultdict(list)
         for slot, claim in said:
@@ -162,11 +165,12 @@ class _Reading:
 
     def _plain(self, case: Case, first: int, last: int, mixed: Collection[str]) -> Iterator[Found]:
         """The materials of incidents that nothing was merged into, split off or moved."""
-        here = self._slots_of(schema.slot.c.incident.between(first, last))
-        slots = {k: slot for k, slot in self._rows.slots(here).items() if slot.name not in mixed}
-        case = msgspec.structs.replace(case, effects=self._effects(here))
+        found = self._rows.slots(self._slots_of(schema.slot.c.incident.between(first, last)))
+        slots = {key: slot for key, slot in found.items() if slot.name not in mixed}
+        effects = self._effects(touched(self._connection, slots))
+        case = msgspec.structs.replace(case, effects=effects)
         by_name: dict[tuple[str, str], list[SlotClaim]] = defaultdict(list)
-        for slot, claim in self._rows.in_slots(here, slots):
+        for slot, claim in self._rows.in_slots(slots):
             by_name[slot.name, slot.measure].append(claim)
         for (incident, measure), claims in by_name.items():
             yield incident, measure, case.material(incident, measure, tuple(claims))
@@ -174,7 +178,7 @@ class _Reading:
     def unread(self, material: Material, brief: Brief) -> int:
         """How many claims of a slot that are set aside, or published later, were left out."""
         names = reaching(material.incident, material.merges)
-        slots = self._rows.slots(self._slots_of(schema.slot.c.incident.in_(_keys(names))))
+        slots = self._rows.slots_of(names, self._measure)
         own = {k: slot for k, slot in slots.items() if slot.population == brief.population}
         done = touched(self._connection, own) | material.effects.keys()
         left, at = 0, brief.at
@@ -191,12 +195,19 @@ class _Reading:
     def _is_here(self, incident: str, material: Material, at: Standpoint) -> bool:
         return home(incident, (), material.merges, at) == material.incident
 
-    def _said(self, here: Select[Any], slots: dict[int, Slot], brief: Brief | None) -> Said:
+    def _said(self, slots: dict[int, Slot], brief: Brief | None) -> Said:
         self.was_brief = brief is not None and are_many(self._connection, slots)
         if brief is None or not self.was_brief:
-            return self._rows.in_slots(here, slots)
+            return self._rows.in_slots(slots)
         positions = newest_positions(self._connection, slots, brief)
-        return list(self._rows.at_positions(positions, slots))
+        return self._rows.at_positions(positions, slots)
+
+    def _came(self, moved: Collection[int], here: dict[int, Slot]) -> dict[int, Slot]:
+        """The slots elsewhere that claims are of which were moved here."""
+        if not moved:
+            return {}
+        slots = self._rows.slots(_slots_of_claims(moved))
+        return {key: slot for key, slot in slots.items() if self._is_asked(key, slot, here)}
 
     def _slots_of(self, which: Any) -> Select[Any]:
         query = select(schema.slot.c.key).where(which)
@@ -207,13 +218,8 @@ class _Reading:
     def _is_asked(self, key: int, slot: Slot, here: dict[int, Slot]) -> bool:
         return key not in here and self._measure in (None, slot.measure)
 
-    def _effects(self, here: Select[Any], moved: Select[Any] | None = None) -> ClaimEffects:
-        """What was done to the claims of slots, and to those that were moved there."""
-        done_to = select(schema.touched.c.claim).where(schema.touched.c.slot.in_(here))
-        of = (done_to,) if moved is None else (done_to, moved)
-        if any(self._connection.execute(claims.limit(1)).first() for claims in of):
-            return effect_reader.claim_effects(self._connection, of)
-        return {}
+    def _effects(self, claims: Collection[int]) -> ClaimEffects:
+        return effect_reader.effects_on(self._connection, claims) if claims else {}
 
     def _case(self, incident: str, merges: Renamings, said: Said, effects: ClaimEffects) -> Case:
         merged = {incident, *merges, *(to.to for own in merges.values() for to in own)}
@@ -257,12 +263,8 @@ class _Reading:
         return {*names, *self._connection.execute(to).scalars(), *(s.name for s in slots.values())}
 
 
-def _keys(incidents: Collection[str]) -> Select[Any]:
-    return select(schema.incident.c.key).where(schema.incident.c.id.in_(incidents))
-
-
-def _slots_of_claims(claims: Select[Any]) -> Any:
-    """The query for the slots that claims bear on, whose positions another gives."""
+def _slots_of_claims(claims: Select[Any] | Collection[int]) -> Any:
+    """The query for the slots that claims bear on, by positions or a query that gives them."""
     named = select(schema.claim.c.slot).where(schema.claim.c.position.in_(claims))
     return named.union(select(schema.bearing.c.slot).where(schema.bearing.c.claim.in_(claims)))
 

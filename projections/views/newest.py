@@ -12,10 +12,10 @@ from sqlalchemy import Connection, TextClause, select, text
 
 from projections.standpoint import Standpoint
 from projections.views import schema
-from projections.views.claim_rows import Slot
+from projections.views.claim_rows import ALWAYS, Slot
+from projections.views.prepared import Prepared, listed, pieces
 
 MANY = 1000  # claims of slots of which it is quicker to read some than all
-ALWAYS = 2**62  # later than any instant or position
 
 # Where a claim says something of a slot: in its own row, or as a part or a correction.
 PLACES = (("claim", "position"), ("bearing", "claim"))
@@ -64,6 +64,9 @@ def _each(query: str, **more: str) -> list[TextClause]:
     return [text(query.format(table=table, claim=claim, **more)) for table, claim in PLACES]
 
 
+_claim, _touched = schema.claim.c, schema.touched.c
+SOME = Prepared(select(_claim.position).where(_claim.slot.in_(listed("slots"))).limit(MANY))
+TOUCHED = Prepared(select(_touched.claim).where(_touched.slot.in_(listed("slots"))))
 NEWEST, LAST, LATER = _each(_TOLD), _each(_LAST), _each(_LATER)
 
 
@@ -78,8 +81,7 @@ class Brief(NamedTuple):
 
 def are_many(connection: Connection, slots: Collection[int]) -> bool:
     """Whether slots have very many claims together."""
-    some = select(schema.claim.c.position).where(schema.claim.c.slot.in_(slots)).limit(MANY)
-    return len(connection.execute(some).all()) >= MANY
+    return len(list(SOME(connection, slots=slots))) >= MANY
 
 
 def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: Brief) -> set[int]:
@@ -103,8 +105,7 @@ def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: B
 
 def touched(connection: Connection, slots: Collection[int]) -> set[int]:
     """The positions of the claims of slots to which something was done."""
-    table = schema.touched.c
-    return set(connection.execute(select(table.claim).where(table.slot.in_(slots))).scalars())
+    return {row[0] for some in pieces(slots) for row in TOUCHED(connection, slots=some)}
 
 
 def untouched(connection: Connection, slot: int, at: Standpoint) -> tuple[int, int]:

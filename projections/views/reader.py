@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from projections.effects import resolved
 from projections.standpoint import Standpoint
@@ -10,8 +10,22 @@ from projections.views import schema
 from projections.views.claim_rows import Hears
 from projections.views.connected import aliases_about
 from projections.views.material_reader import materials, newest_materials
+from projections.views.prepared import Prepared
 
 __all__ = ["materials", "newest_materials"]
+
+INCIDENT = Prepared(
+    select(schema.incident.c.key).where(schema.incident.c.id == bindparam("incident"))
+)
+SLOT = Prepared(
+    select(schema.slot.c.key)
+    .join(schema.incident)
+    .where(
+        schema.incident.c.id == bindparam("incident"),
+        schema.slot.c.measure == bindparam("measure"),
+    )
+    .limit(1)
+)
 
 
 def incidents(connection: Connection) -> list[str]:
@@ -123,15 +137,12 @@ def _through(connection: Connection, sources: set[str], at: Standpoint) -> set[i
 
 def has_incident(connection: Connection, incident: str) -> bool:
     """Whether an incident of that name was ever heard of."""
-    query = select(schema.incident.c.key).where(schema.incident.c.id == incident)
-    return connection.execute(query).first() is not None
+    return INCIDENT.first(connection, incident=incident) is not None
 
 
 def has_slot(connection: Connection, incident: str, measure: str) -> bool:
     """Whether anything was ever said of a measure in claims that name the incident."""
-    query = select(schema.slot.c.key).join(schema.incident)
-    query = query.where(schema.incident.c.id == incident, schema.slot.c.measure == measure)
-    return connection.execute(query.limit(1)).first() is not None
+    return SLOT.first(connection, incident=incident, measure=measure) is not None
 
 
 def has_source(connection: Connection, source: str) -> bool:

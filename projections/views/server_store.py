@@ -136,4 +136,6 @@ def _engine(server: Server) -> Engine:
         connection.autocommit = False
         return connection
 
-    return create_engine("postgresql+psycopg://", creator=connect, pool_size=1, max_overflow=5)
+    return create_engine(
+        "postgresql+psycopg://", creator=connect, pool_size=1, max_overflow=5, paramstyle="format"
+    )

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from eventsourcing.persistence import IntegrityError, Tracking, TrackingRecorder
 from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
+from sqlalchemy.pool import QueuePool
 
 from projections.views import schema
+from projections.views.prepared import Prepared
 from projections.views.readable import on_a_server
 
 LOADING = (
@@ -22,6 +24,7 @@ LOADING = (
     "locking_mode = EXCLUSIVE",
     "cache_size = -16000",
 )
+PROGRESS = Prepared(select(schema.progress.c.position, schema.progress.c.leaf))
 LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
@@ -83,11 +86,11 @@ class ViewStore(TrackingRecorder):
     def writing(self) -> Iterator[Connection]:
         """A transaction that no other writer interleaves with, in the file that is at the path."""
         while True:
-            at_path = self._inode()
+            at_path = _inode(self.path)
             with self.engine.connect() as connection:
                 connection.execution_options(writing=True)
                 with connection.begin():
-                    if self._inode() == at_path:  # else it was replaced while we waited
+                    if _inode(self.path) == at_path:  # else it was replaced while we waited
                         yield connection
                         return
 
@@ -111,12 +114,6 @@ class ViewStore(TrackingRecorder):
         with self.reading() as connection:
             return connection.execute(query).scalar()
 
-    def _inode(self) -> int | None:
-        try:
-            return self.path.stat().st_ino
-        except FileNotFoundError:
-            return None
-
     def _prepare(self) -> None:
         """Make the tables where some are not there, or those of another version are."""
         with self.reading() as connection:
@@ -137,8 +134,8 @@ class ViewStore(TrackingRecorder):
 
 def progress(connection: Connection) -> tuple[int, bytes]:
     """The position the views have caught up to, and the leaf hash of the event there."""
-    row = connection.execute(select(schema.progress.c.position, schema.progress.c.leaf)).first()
-    return (row.position, row.leaf) if row else (0, b"")
+    row = PROGRESS.first(connection)
+    return (row[0], bytes(row[1])) if row else (0, b"")
 
 
 def advance(connection: Connection, tracking: Tracking, leaf: bytes) -> None:
@@ -161,14 +158,16 @@ def loading(path: Path) -> Iterator[Connection]:
     it breaks off the file is of no use; and the indexes that no writer needs come last."""
     path.unlink(missing_ok=True)
     engine = _engine(path.absolute())
-    with engine.connect() as connection:
-        connection.execution_options(loading=True)
-        with connection.begin():
-            make_tables(connection)
-            yield connection
-            make_indexes(connection)
-            connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execution_options(loading=True)
+            with connection.begin():
+                make_tables(connection)
+                yield connection
+                make_indexes(connection)
+                connection.exec_driver_sql(f"PRAGMA user_version = {schema.VERSION}")
+    finally:
+        engine.dispose()
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
@@ -205,14 +204,33 @@ def _drop_all(connection: Connection) -> None:
         connection.exec_driver_sql(f'DROP {kind} IF EXISTS "{name}"')
 
 
-@lru_cache(16)  # it holds no connection, but what was made of our statements
+class _OpenFile(sqlite3.Connection):
+    inode: int | None = None  # of what was at the path
+
+
+@lru_cache(16)  # of many files at most so many stay open
 def _engine(path: Path) -> Engine:
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT)
-        connection.isolation_level = None  # we say when a transaction begins
-        return connection
+        while True:
+            inode = _inode(path)
+            connection = sqlite3.connect(
+                path, timeout=LOCK_TIMEOUT, check_same_thread=False, factory=_OpenFile
+            )
+            if inode == _inode(path):  # else the file was made or replaced: which one is open?
+                connection.inode = inode
+                connection.isolation_level = None  # we say when a transaction begins
+                return connection
+            connection.close()
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    # One connection stays open: to open another is most of the time that a short question takes.
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=1, max_overflow=-1
+    )
+
+    @event.listens_for(engine, "checkout")
+    def check(connection: Any, _record: object, _proxy: object) -> None:
+        if connection.inode != _inode(path):  # another was put at the path: open that one
+            raise DisconnectionError
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -223,3 +241,10 @@ def _engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
     return engine
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return None

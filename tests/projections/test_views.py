@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -474,6 +475,21 @@ def test_a_store_that_is_open_asks_the_rebuilt_views(case: Case) -> None:
     assert compact(case.views.path) == compact(rebuilt(case))
 
 
+def test_who_has_asked_asks_the_views_that_another_process_has_put_there(case: Case) -> None:
+    case.catch_up()
+    path = case.views.path
+    other = path.with_name("other.views.db")
+    shutil.copy(path, other)
+    with closing(sqlite3.connect(other)) as made, made:
+        made.execute("UPDATE incident SET id = 'as it is there' WHERE key = 1")
+    with case.views.reading() as before:
+        assert "as it is there" not in reader.incidents(before)
+        other.replace(path)
+        assert "as it is there" not in reader.incidents(before)
+    with case.views.reading() as after:
+        assert "as it is there" in reader.incidents(after)
+
+
 def test_what_an_interrupted_rebuild_left_is_thrown_away(case: Case) -> None:
     path = case.views.path
     fresh_path(path).write_bytes(b"half of a file" * 1000)
@@ -537,7 +553,7 @@ def test_who_waited_to_write_writes_into_the_rebuilt_file(case: Case) -> None:
     case.catch_up()
     waiting = [lambda: rebuild(case.log, case.views.path)]
 
-    @event.listens_for(case.views.engine, "connect")
+    @event.listens_for(case.views.engine, "checkout")
     def replaced_before_it_could_begin(*_: Any) -> None:
         if waiting:
             waiting.pop()()
@@ -702,7 +718,8 @@ def test_views_that_are_locked_are_not_thrown_away(
     case.catch_up()
     inode, before = case.views.path.stat().st_ino, rows(case.views.path)
     case.grow(said(MILITIA, killed="9", at="11:00"))
-    monkeypatch.setattr(store, "LOCK_TIMEOUT", 0.01)
+    case.views.close()
+    monkeypatch.setattr(store, "LOCK_TIMEOUT", 0.01)  # for connections made from now on
     with closing(sqlite3.connect(case.views.path, isolation_level=None)) as other:
         other.execute(lock)
         with pytest.raises(OperationalError, match="locked"):

@@ -44,18 +44,20 @@ def counted(case: Case) -> Iterator[Work]:
         work.steps += 1
         return 0
 
-    def connect(connection: Any, _: object) -> None:
+    def connect(connection: Any, *_: object) -> None:
         connection.set_progress_handler(step, 1)
 
     def execute(_: object, __: object, statement: str, given: Any, *___: object) -> None:
         work.statements += 1
         work.made.append((statement, given))
 
+    engine.dispose()  # each time with a connection of its own
     event.listen(engine, "connect", connect)
     event.listen(engine, "before_cursor_execute", execute)
     yield work
     event.remove(engine, "connect", connect)
     event.remove(engine, "before_cursor_execute", execute)
+    engine.dispose()
 
 
 def acts(incidents: int) -> list[Act]:
