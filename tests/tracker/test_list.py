@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import subprocess
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.helpers.said import said, told
 from tracker import slot_shapes
 
 STREAMED = {"jsonl": "slot_shape", "csv": "slot_record"}
+LIST = re.compile(r"\(\?(, \?)*\)")  # of parameters: one statement takes them all
 
 
 def given(desk: Desk, incidents: int) -> None:
@@ -56,7 +58,7 @@ def count(asked: list[str], ask: Any) -> None:
     """Add the statements that are executed meanwhile to the last text."""
 
     def executed(*args: Any) -> None:
-        asked[-1] += f"{args[2]};"
+        asked[-1] += f"{LIST.sub('(?)', args[2])};"
 
     event.listen(Engine, "before_cursor_execute", executed)
     try:
