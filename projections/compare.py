@@ -40,7 +40,7 @@ def compare(one: SlotClaim, other: SlotClaim) -> Comparison:
     denials = (one.modality, other.modality).count("denied")
     if denials:
         return _compare_denial(same, denials)
-    return _by_range(one, other) or same if same.relation is Relation.CONFLICT else same
+    return _by_range(one, other, same)
 
 
 def compare_values(one: Value, other: Value) -> Comparison:
@@ -66,17 +66,20 @@ def _compare_figures(one: Figure, other: Figure, texts: str) -> Comparison:
     return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
 
 
-def _by_range(one: SlotClaim, other: SlotClaim) -> Comparison | None:
-    """That two figures can both be true, by the ranges that their sources give around them."""
+def _by_range(one: SlotClaim, other: SlotClaim, same: Comparison) -> Comparison:
+    """The relation of two figures with the ranges that their sources give around them, which may
+    bring them together or, where a bound is stated by the range alone, apart."""
     bounds = [figure for figure in (allowed(one), allowed(other)) if figure]
-    if len(bounds) < 2 or not overlap(*bounds):
-        return None
+    if len(bounds) < 2 or overlap(*bounds) == (same.relation is not Relation.CONFLICT):
+        return same
     texts = " and ".join(
         f"{value_text(claim.value)}{f' ({around})' if around else ''}"
         for claim in (one, other)
         for around in (range_text(claim.low, claim.high),)
     )
-    return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
+    if overlap(*bounds):
+        return Comparison(Relation.COMPATIBLE, f"{texts} can both be true")
+    return Comparison(Relation.CONFLICT, f"no number is within both {texts}")
 
 
 def _same_days(one: Moment, other: Moment) -> bool:

@@ -271,6 +271,13 @@ def test_ranges_that_do_not_meet_or_do_not_count_leave_a_conflict(one: Said) -> 
     assert told(one, counted("150", by=MINISTRY)).estimate().contested
 
 
+def test_a_bound_that_the_range_alone_states_may_bring_figures_apart() -> None:
+    some, none = counted("fewer than 50", 1, None), counted("0", by=MINISTRY)
+    assert compared(some, none).relation is Relation.CONFLICT
+    assert told(some, none).estimate().contested
+    assert compared(counted("fewer than 50"), none).relation is Relation.COMPATIBLE
+
+
 def test_the_same_figure_agrees_whatever_the_ranges() -> None:
     assert compared(counted("6", 1, 9), counted("6", by=MINISTRY)).relation is Relation.AGREE
 
