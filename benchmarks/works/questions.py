@@ -25,7 +25,7 @@ from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
 from projections.views.store import views_path
-from tracker.asking import Asked, answers_of, materials, materials_ever, slot
+from tracker.asking import Asked, NoSuchIncident, answers_of, materials, materials_ever, slot
 from tracker.case import Case
 
 MEASURE = "killed"
@@ -60,8 +60,12 @@ def questions(
 
 
 def _claims(path: Path, of: str) -> list[SlotClaim]:
-    """All that was ever claimed, as a history reads it: an estimate may do with fewer."""
-    found = materials_ever(_asked(path, NOW), of, MEASURE)
+    """All that was ever claimed, as a history reads it: an estimate may do with fewer. None where
+    nothing was: a few incidents are never in the news."""
+    try:
+        found = list(materials_ever(_asked(path, NOW), of, MEASURE))
+    except NoSuchIncident:
+        return []
     return [claim for _, _, material in found for claim in material.claims]
 
 

@@ -20,12 +20,11 @@ _EVERY = {table.name: tuple(table.c.keys()) for table in schema.metadata.sorted_
 class Inserts:
     """Collects rows, and writes them table by table, parents before children.
 
-    Rows of a table may fill different columns: those that come in turn and fill the same ones go
-    in one statement, and all stay in their order.
+    Rows of a table may fill different columns: those that fill the same ones go in one statement.
     """
 
     def __init__(self) -> None:
-        self._runs: dict[str, list[tuple[Names, Rows]]] = defaultdict(list)
+        self._runs: dict[str, dict[Names, Rows]] = defaultdict(dict)
         self._whole: dict[str, Rows] = {}
 
     def add(self, table: Table, *row: Any) -> None:
@@ -37,16 +36,13 @@ class Inserts:
 
     def run(self, table: str, names: Names) -> Rows:
         """Where to put the next rows of a table that fill these columns."""
-        runs = self._runs[table]
-        if not runs or runs[-1][0] is not names:
-            runs.append((names, []))
-        return runs[-1][1]
+        return self._runs[table].setdefault(names, [])
 
     def write(self, connection: Connection) -> None:
         """Write what was collected."""
-        runs, self._runs, self._whole = self._runs, defaultdict(list), {}
+        runs, self._runs, self._whole = self._runs, defaultdict(dict), {}
         for table in sorted(runs, key=_ORDER.__getitem__):
-            for names, rows in runs[table]:
+            for names, rows in runs[table].items():
                 if rows:
                     connection.exec_driver_sql(_insert(connection.dialect, table, names), rows)
 
