@@ -14,17 +14,19 @@ Names = tuple[str, ...]
 Rows = list[tuple[Any, ...]]
 _ORDER = {table.name: place for place, table in enumerate(schema.metadata.sorted_tables)}
 _REPEATED = frozenset({schema.undone.name, schema.touched.name})  # two may say the same at once
+_NUMBERED = frozenset({schema.claim.name})  # whose rows lie in the order of their key
 _EVERY = {table.name: tuple(table.c.keys()) for table in schema.metadata.sorted_tables}
 
 
 class Inserts:
     """Collects rows, and writes them table by table, parents before children.
 
-    Rows of a table may fill different columns: those that fill the same ones go in one statement.
+    Rows of a table may fill different columns: those that fill the same ones go in one statement;
+    where a table keeps the order in which its rows come, only those that come in turn.
     """
 
     def __init__(self) -> None:
-        self._runs: dict[str, dict[Names, Rows]] = defaultdict(dict)
+        self._runs: dict[str, list[tuple[Names, Rows]]] = defaultdict(list)
         self._whole: dict[str, Rows] = {}
 
     def add(self, table: Table, *row: Any) -> None:
@@ -36,13 +38,18 @@ class Inserts:
 
     def run(self, table: str, names: Names) -> Rows:
         """Where to put the next rows of a table that fill these columns."""
-        return self._runs[table].setdefault(names, [])
+        runs = self._runs[table]
+        for own, rows in runs if table in _NUMBERED else runs[-1:]:
+            if own is names:
+                return rows
+        runs.append((names, []))
+        return runs[-1][1]
 
     def write(self, connection: Connection) -> None:
         """Write what was collected."""
-        runs, self._runs, self._whole = self._runs, defaultdict(dict), {}
+        runs, self._runs, self._whole = self._runs, defaultdict(list), {}
         for table in sorted(runs, key=_ORDER.__getitem__):
-            for names, rows in runs[table].items():
+            for names, rows in runs[table]:
                 if rows:
                     connection.exec_driver_sql(_insert(connection.dialect, table, names), rows)
 
