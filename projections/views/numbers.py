@@ -6,7 +6,7 @@ from sqlalchemy import Table
 
 from projections.views.inserts import Asking
 
-MOST = 30_000  # names remembered of each kind: more are asked for again
+MOST = 15_000  # names remembered of each kind: more are asked for again
 FEW = 1000  # of what is asked for a while, and then no more: reports
 
 
