@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.plan import RAW, WORKS, Work
+from benchmarks.plan import RAW, WORKS
 
 Round = dict[str, Any]  # of one who, in one round: seconds, count, peak, durability …
 
@@ -99,8 +99,3 @@ def rows(size: int, rounds: list[dict[tuple[str, str], Round]]) -> Iterable[Row]
 
 def _rate(one: Round) -> float:
     return float(one["count"] / one["seconds"])
-
-
-def work_named(name: str) -> Work:
-    """The work of that name."""
-    return next(work for work in WORKS if work.name == name)

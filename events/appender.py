@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from events import merkle
+from events.event import Stored
 
 Row = tuple[str, int, str, bytes]  # stream, version, topic, state
 
@@ -83,14 +84,14 @@ class Appender:
         """The versions of those streams that have events."""
         return select_versions(self._cursor, streams)
 
-    def stream_rows(self, stream: str) -> Iterator[tuple[int, str, int, str, bytes]]:
+    def stream_rows(self, stream: str) -> Iterator[Stored]:
         """The rows of a stream with their positions, some hundreds at a time."""
         version = 0
         while rows := self._rows(SELECT_STREAM, stream, version):
             yield from rows
             version = rows[-1][2]
 
-    def streams_rows(self, streams: Collection[str]) -> list[tuple[int, str, int, str, bytes]]:
+    def streams_rows(self, streams: Collection[str]) -> list[Stored]:
         """The rows of several short streams, each by version."""
         wanted, found = list(streams), []
         for start in range(0, len(wanted), AT_ONCE):
@@ -99,7 +100,7 @@ class Appender:
             found += self._cursor.fetchall()
         return found
 
-    def rows_after(self, position: int) -> Iterator[tuple[int, str, int, str, bytes]]:
+    def rows_after(self, position: int) -> Iterator[Stored]:
         """The rows after a position, those appended here included, some hundreds at a time."""
         while rows := self._rows(SELECT_AFTER, position):
             yield from rows

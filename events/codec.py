@@ -13,7 +13,7 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from events.case import MarkSet, PopulationNested
 from events.errors import CaseError
-from events.event import Entry, Event, Logged
+from events.event import Entry, Event, Logged, Stored
 from events.incident import (
     EstimateRuled,
     IncidentDescribed,
@@ -91,7 +91,7 @@ class Codec:
             return self._decode_otherwise(topic, state, error)
         return self._decode_otherwise(topic, state, NO_VERSION)
 
-    def logged(self, rows: Iterable[tuple[int, str, int, str, bytes]]) -> Iterator[Logged]:
+    def logged(self, rows: Iterable[Stored]) -> Iterator[Logged]:
         """The events of rows (position, stream, version, topic, state), each decoded when it is
         asked for. Raises UnreadableEvent."""
         decode = self.decode

@@ -5,6 +5,8 @@ from typing import ClassVar
 
 import msgspec
 
+Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state of an event
+
 
 class Event(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,

@@ -6,14 +6,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, insert, select
 
 from events.codec import CODEC
-from events.event import Event, Logged
+from events.event import Event, Logged, Stored
 from events.identity import claim_address
 from events.instants import to_micros
 from events.log import Log
 from projections.search.fields import FIELDS, fields_of
 from projections.search.store import entry
 from projections.search.tokens import words
-from projections.views.catch_up import Stored
 from projections.views.numbers import MOST
 
 INSERT = (

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from events.codec import CODEC
-from events.event import Entry, Logged
+from events.event import Entry, Logged, Stored
 from events.log import Log
 from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, advance, is_damage, loading, progress
@@ -20,8 +20,6 @@ from projections.views.writer import ViewWriter
 
 BATCH = 5000  # events in one transaction: bounds memory, and what a kill makes us do again
 LONG = 5000  # events from which on empty views are made as in a rebuild, and not in batches
-
-Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state
 
 
 class Writer(Protocol):

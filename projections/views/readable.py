@@ -23,15 +23,14 @@ FROM bearing JOIN claim ON claim.position = bearing.claim
 JOIN telling ON telling.key = bearing.telling JOIN chain ON chain.key = telling.chain
 """
 
-CLAIM_READABLE = """
+CLAIM_READABLE = f"""
 CREATE VIEW claim_readable AS
 SELECT incident.id AS incident, slot.measure, nullif(slot.population, '') AS population,
     slot_claim.lower, slot_claim.upper, slot_claim.approximate, slot_claim.text,
     slot_claim.low, slot_claim.high, slot_claim.derived, slot_claim.modality,
     slot_claim.basis, slot_claim.occurred,
     origin.id AS origin, slot_claim.voice, report.outlet, report.title, report.url,
-    strftime('%Y-%m-%dT%H:%M:%SZ',
-        max(slot_claim.published, slot_claim.worded) / 1000000, 'unixepoch') AS published,
+    {_TIME} AS published,
     report.id || '#' || claim.number AS claim, claim.position,
     slot_claim.corrected,
     EXISTS (SELECT 1 FROM voiding WHERE voiding.claim = claim.position

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select
 
 from events.codec import CODEC
-from events.event import Event
+from events.event import Event, Stored
 from events.incident import IncidentOpened
 from events.instants import from_micros, to_micros
 from events.log import Log
@@ -22,7 +22,6 @@ from projections.views.numbers import FEW, Numbers, trimmed
 from projections.views.sayings import Said, Sayings
 from projections.views.tellings import Tellings
 
-Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state of an event
 CLAIM = ("position", "report", "number", "slot", "telling", "published")
 CLAIM_AT = """
 SELECT claim.slot, claim.telling, claim.published, slot.incident, slot.measure, slot.population

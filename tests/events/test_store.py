@@ -6,7 +6,6 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest import skipUnless
 from uuid import uuid4
 
 import psycopg
@@ -30,7 +29,7 @@ from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
 from events.log import Log
 from events.server import Server
 from events.store_sqlite import Factory, LogDatastore, LogRecorder
-from tests.helpers.library_cases import HAS_CIPHER, cases
+from tests.helpers.library_cases import cases, skipping_ciphers
 from tests.helpers.logs import (
     SHARED,
     TRANSACTIONS,
@@ -128,6 +127,7 @@ class OtherTrackingRecorder(SQLiteTrackingRecorder):
     """A tracking recorder that is asked for by name."""
 
 
+@skipping_ciphers
 class TestAsFactory(cases.InfrastructureFactoryTestCase[Factory]):
     def setUp(self) -> None:
         self.env = Environment("case")
@@ -153,23 +153,12 @@ class TestAsFactory(cases.InfrastructureFactoryTestCase[Factory]):
     def expected_process_recorder_class(self) -> type[SQLiteProcessRecorder]:
         return SQLiteProcessRecorder
 
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_cipher(self) -> None:
-        super().test_mapper_with_cipher()
-
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_cipher_and_compressor(self) -> None:
-        super().test_mapper_with_cipher_and_compressor()
-
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_wrong_cipher_key(self) -> None:
-        super().test_mapper_with_wrong_cipher_key()
-
 
 class OtherPostgresTrackingRecorder(PostgresTrackingRecorder):
     """A tracking recorder that is asked for by name."""
 
 
+@skipping_ciphers
 @pytest.mark.usefixtures("server")
 class TestAsFactoryOnAServer(cases.InfrastructureFactoryTestCase[store_postgres.Factory]):
     url: str
@@ -198,18 +187,6 @@ class TestAsFactoryOnAServer(cases.InfrastructureFactoryTestCase[store_postgres.
 
     def expected_process_recorder_class(self) -> type[PostgresProcessRecorder]:
         return PostgresProcessRecorder
-
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_cipher(self) -> None:
-        super().test_mapper_with_cipher()
-
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_cipher_and_compressor(self) -> None:
-        super().test_mapper_with_cipher_and_compressor()
-
-    @skipUnless(HAS_CIPHER, "pycryptodome is not installed")
-    def test_mapper_with_wrong_cipher_key(self) -> None:
-        super().test_mapper_with_wrong_cipher_key()
 
 
 # --- what is written stays ------------------------------------------------------------------

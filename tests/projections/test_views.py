@@ -22,6 +22,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events.attribution import UNKNOWN
+from events.event import Stored
 from events.figures import Figure
 from events.instants import to_micros
 from events.log import Log
@@ -32,7 +33,7 @@ from projections.policies import policy_named
 from projections.standpoint import Standpoint
 from projections.views import catch_up as catching
 from projections.views import reader, schema, store
-from projections.views.catch_up import Stored, catch_up, fresh_path, rebuild
+from projections.views.catch_up import catch_up, fresh_path, rebuild
 from projections.views.store import ViewStore, views_path
 from projections.views.writer import ViewWriter
 from tests.helpers.any_case import EVERY_POLICY, cases, lives
