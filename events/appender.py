@@ -1,14 +1,17 @@
 """Appends rows to the log within one transaction; reads what was appended so far."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from events import merkle
 from events.event import Stored
+from events.merkle import leaf_hash
 
 Row = tuple[str, int, str, bytes]  # stream, version, topic, state
 
 AT_ONCE = 500  # streams asked about, or rows of one read, by one statement
+PIECE = 1000  # rows that are written, where that is done beside, while the next ones are made
 
 INSERT_TEXT = "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING"
 INSERT_EVENT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)"
@@ -47,6 +50,7 @@ class Appender:
         self._begun_at, packed = cursor.fetchone()
         self._size: int = self._begun_at
         self._frontier = merkle.unpack(packed)
+        self._unwritten: list[tuple[Any, ...]] = []
         self._failed = False
 
     @property
@@ -54,22 +58,25 @@ class Appender:
         """The position of the newest event, those appended here included."""
         return self._size
 
-    def append_rows(self, rows: Sequence[Row], texts: Mapping[str, str]) -> int:
+    def append_rows(self, rows: Iterable[Row], texts: Mapping[str, str]) -> int:
         """Append texts (by SHA-256) and rows; the position before the first of them.
 
-        Raises IntegrityError where a stream has an event of that version: then nothing of the
-        whole transaction is kept.
+        Raises IntegrityError where a stream has an event of that version, when something is read
+        or at the end at the latest: then nothing of the whole transaction is kept.
         """
-        before, leaf_hash = self._size, merkle.leaf_hash
-        leaves = [leaf_hash(canonical(*row)) for row in rows]
-        places = range(before + 1, before + len(rows) + 1)
-        full = [(at, *row, leaf) for at, row, leaf in zip(places, rows, leaves, strict=True)]
-        self._failed = True  # until all is there: a statement may end half way
+        before, self._failed = self._size, True  # until all is taken
         if texts:
             self._cursor.executemany(INSERT_TEXT, list(texts.items()))
-        if full:
-            self._cursor.executemany(INSERT_EVENT, full)
-        self._size, self._frontier = merkle.extend(before, self._frontier, leaves)
+        rest = iter(rows)
+        while some := list(islice(rest, PIECE)):
+            leaves = [leaf_hash(canonical(*row)) for row in some]
+            places = range(self._size + 1, self._size + len(some) + 1)
+            self._unwritten += [
+                (at, *row, leaf) for at, row, leaf in zip(places, some, leaves, strict=True)
+            ]
+            if len(self._unwritten) >= PIECE:
+                self._write()
+            self._size, self._frontier = merkle.extend(self._size, self._frontier, leaves)
         self._failed = False
         return before
 
@@ -78,11 +85,11 @@ class Appender:
         if self._failed:
             raise RuntimeError("an append has failed: nothing of the transaction can be kept")
         if self._size > self._begun_at:
-            self._cursor.execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
+            self._written().execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """The versions of those streams that have events."""
-        return select_versions(self._cursor, streams)
+        return select_versions(self._written(), streams)
 
     def stream_rows(self, stream: str) -> Iterator[Stored]:
         """The rows of a stream with their positions, some hundreds at a time."""
@@ -93,11 +100,11 @@ class Appender:
 
     def streams_rows(self, streams: Collection[str]) -> list[Stored]:
         """The rows of several short streams, each by version."""
-        wanted, found = list(streams), []
+        wanted, found, cursor = list(streams), [], self._written()
         for start in range(0, len(wanted), AT_ONCE):
             some = wanted[start : start + AT_ONCE]
-            self._cursor.execute(SELECT_STREAMS.format(", ".join("?" * len(some))), some)
-            found += self._cursor.fetchall()
+            cursor.execute(SELECT_STREAMS.format(", ".join("?" * len(some))), some)
+            found += cursor.fetchall()
         return found
 
     def rows_after(self, position: int) -> Iterator[Stored]:
@@ -107,8 +114,21 @@ class Appender:
             position = rows[-1][0]
 
     def _rows(self, query: str, *after: str | int) -> list[Any]:
-        self._cursor.execute(query, (*after, AT_ONCE))
-        return self._cursor.fetchall()  # type: ignore[no-any-return]
+        cursor = self._written()
+        cursor.execute(query, (*after, AT_ONCE))
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+    def _written(self) -> Any:
+        """The cursor, when all that was appended is on its way to the table."""
+        self._write()
+        return self._cursor
+
+    def _write(self) -> None:
+        rows, self._unwritten = self._unwritten, []
+        if rows:
+            failed, self._failed = self._failed, True
+            self._cursor.executemany(INSERT_EVENT, rows)
+            self._failed = failed
 
 
 def select_versions(cursor: Any, streams: Collection[str]) -> dict[str, int]:

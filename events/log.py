@@ -56,8 +56,8 @@ class Appending(Appender):
     def append(self, changes: Changes) -> int:
         """Append changes; the position before the first of their events.
 
-        Raises IntegrityError where a stream has moved on: then nothing of the whole transaction
-        is kept.
+        Raises IntegrityError, at the end at the latest, where a stream has moved on: then nothing
+        of the whole transaction is kept.
         """
         return self.append_rows(_rows(changes.entries), changes.texts)
 
@@ -174,12 +174,11 @@ class Log(Application[str]):
             return None
 
 
-def _rows(entries: Iterable[Entry]) -> list[Row]:
+def _rows(entries: Iterable[Entry]) -> Iterator[Row]:
     encode = CODEC.encode
-    return [
-        (entry.originator_id, entry.originator_version, entry.event.TOPIC, encode(entry.event))
-        for entry in entries
-    ]
+    for entry in entries:
+        event = entry.event
+        yield entry.originator_id, entry.originator_version, event.TOPIC, encode(event)
 
 
 def _in_file(path: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Any
 
 from eventsourcing import sqlite
@@ -16,6 +17,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from events.beside import Beside, Rows, insert_rows
 from events.durability import durability, make_durable
 from events.errors import CaseError
 from events.schema import APPLICATION_ID, FORMAT, SCHEMA
@@ -24,18 +26,55 @@ from events.store import Tables
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
 CACHE = 16 << 10  # KiB of pages kept: as much of the index of streams as a long import needs
 
+MANY = 500  # rows from which on it is worth a thread
+
 SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
 class LogCursor(SQLiteCursor):
-    """A cursor that reports a place that is taken as the library does."""
+    """A cursor that writes many rows in a thread beside, and waits for it before anything else.
 
-    def executemany(self, *args: Any, **kwargs: Any) -> None:
-        """Run a statement with each of the parameters. Raises the library's IntegrityError."""
+    Reports a place that is taken as the library does, where it is waited for at the latest.
+    """
+
+    def __init__(self, sqlite_cursor: sqlite3.Cursor) -> None:
+        super().__init__(sqlite_cursor)
+        self._beside = Beside()
+
+    def __exit__(self, *args: object, **kwargs: Any) -> None:
+        """Close the cursor. Raises the library's IntegrityError where nothing else was raised."""
         try:
-            super().executemany(*args, **kwargs)
-        except sqlite3.IntegrityError as error:
-            raise IntegrityError(error) from error
+            self._beside.end() if args[0] else self._settle()
+        finally:
+            super().__exit__(*args, **kwargs)
+
+    def execute(self, *args: Any, **kwargs: Any) -> None:
+        """Run a statement."""
+        self._settle()
+        super().execute(*args, **kwargs)
+
+    def executemany(self, statement: str, rows: Rows, **_: Any) -> None:
+        """Run a statement with each of the rows, which may go on after this has returned. Raises
+        the library's IntegrityError."""
+        self._settle()
+        insert = partial(insert_rows, self.sqlite_cursor.connection, statement, rows)
+        if len(rows) >= MANY:
+            self._beside.start(insert)
+            return
+        with _library_errors():
+            insert()
+
+    def _settle(self) -> None:
+        with _library_errors():
+            self._beside.wait()
+
+
+@contextmanager
+def _library_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
 
 
 class LogTransaction(SQLiteTransaction):

@@ -1,12 +1,13 @@
 """A transaction may grow: all of it is recorded at its end, or nothing."""
 
 from contextlib import suppress
+from typing import cast
 
 import pytest
 from eventsourcing.persistence import IntegrityError
 
 from events import appender as appender_module
-from events.event import Logged
+from events.event import Entry, Event, Logged
 from events.identity import text_hash
 from events.log import Changes, Log
 from tests.helpers.logs import Place, append, changes, check_whole, mark, names, tables
@@ -101,26 +102,57 @@ def test_nothing_is_kept_where_it_is_left_by_an_exception(place: Place) -> None:
         assert names(log) == ["a", "c"]
 
 
-def test_a_taken_version_is_told_at_once_and_undoes_all(place: Place) -> None:
+FEW_OR_MANY = pytest.mark.parametrize("count", [1, 5000])  # many are written beside
+
+
+def many(stream: str, count: int) -> Changes:
+    return changes(stream, 0, *(mark(str(number)) for number in range(count)))
+
+
+@FEW_OR_MANY
+@pytest.mark.parametrize("after", [0, 3000])
+def test_a_taken_version_is_told_at_the_end_and_undoes_all(
+    count: int, after: int, place: Place
+) -> None:
     with Log(place) as log:
         append(log, "s", "a")
-        before, reached = tables(place), []
-        with suppress(IntegrityError), log.appending() as appending:
-            reached.append(appending.append(changes("t", 0, mark("b"))))
-            reached.append(appending.append(changes("s", 0, mark("c"))))
-        assert reached == [1]
+        before = tables(place)
+        told = pytest.raises(IntegrityError)
+        with told, log.appending() as appending:
+            appending.append(many("t", count))
+            appending.append(changes("s", 0, mark("c")))
+            appending.append(many("u", after))
         assert tables(place) == before
+        append(log, "s", "d")
+        assert names(log) == ["a", "d"]
 
 
-def test_a_failure_that_is_not_passed_on_is_not_kept_half(place: Place) -> None:
-    made = changes("t", 0, mark("b"))
-    made.add("s", 0, mark("c"))
+@FEW_OR_MANY
+def test_a_failure_that_is_not_passed_on_is_not_kept_half(count: int, place: Place) -> None:
     with Log(place) as log:
         append(log, "s", "a")
         before = tables(place)
         appending = log.appending()
-        with suppress(IntegrityError):
-            appending.__enter__().append(made)
+        entered = appending.__enter__()
+        entered.append(many("t", count))
+        entered.append(changes("s", 0, mark("c")))
+        with pytest.raises(IntegrityError):
+            entered.versions(["s"])
+        with pytest.raises((RuntimeError, IntegrityError)):
+            appending.__exit__(None, None, None)
+        assert tables(place) == before
+
+
+def test_what_cannot_be_encoded_leaves_nothing(place: Place) -> None:
+    with Log(place) as log:
+        append(log, "s", "a")
+        before = tables(place)
+        appending = log.appending()
+        entered = appending.__enter__()
+        made = many("t", 3000)
+        made.entries.append(Entry("t", 3001, cast(Event, object())))
+        with pytest.raises(AttributeError):
+            entered.append(made)
         with pytest.raises(RuntimeError, match="nothing of the transaction"):
             appending.__exit__(None, None, None)
         assert tables(place) == before

@@ -15,7 +15,7 @@ from tracker.records.filing import Imported, RecordFiler
 from tracker.records.prior import CaseBefore
 from tracker.records.record import Record
 
-CHUNK = 1000  # records that are decided on together
+CHUNK = 4000  # records that are decided on together
 MOST_PROBLEMS = 100  # that are told of one file
 
 Tell = Callable[[int, Iterable[Entry]], None]  # the position before the entries, and they
