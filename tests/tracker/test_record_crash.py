@@ -14,7 +14,7 @@ from tests.helpers.commands import TRACKER, environment
 from tests.helpers.records import json_lines, many
 from tracker.verification import verify
 
-RECORDS = 20_000
+RECORDS = 40_000
 BATTERY = 1_000_000
 KILLS = 6
 AT_LEAST = 3  # of them must have come while the log was being written
@@ -51,7 +51,7 @@ def size(folder: Path) -> int:
 def interrupted(folder: Path, sent: int, seed: int, span: float, *options: str) -> tuple[int, bool]:
     """The size of the case after an import was interrupted, and whether that came in time."""
     process = started(folder, *options)
-    sleep(random.Random(seed).uniform(0, span * 0.8))
+    sleep(random.Random(seed).uniform(0, span * 0.6))
     process.send_signal(sent)
     _, said = process.communicate()
     if sent == signal.SIGINT and process.returncode == 130:

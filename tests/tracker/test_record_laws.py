@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.helpers.records import PLAIN
@@ -38,6 +38,7 @@ def long_way(line: dict[str, Any]) -> tuple[Record | None, list[Problem], int]:
 
 
 @given(changed)
+@example({"breakdown": {}})
 def test_the_quick_way_reads_what_the_long_way_reads(different: dict[str, Any]) -> None:
     line = PLAIN | different
     problems: list[Problem] = []
@@ -47,6 +48,7 @@ def test_the_quick_way_reads_what_the_long_way_reads(different: dict[str, Any]) 
 
 
 @given(changed)
+@example({"breakdown": {}})
 def test_a_line_under_other_names_is_read_as_under_ours(different: dict[str, Any]) -> None:
     line = {key: value for key, value in (PLAIN | different).items() if value is not None}
     columns = Columns({f"their {key}": key for key in KEYS})

@@ -97,6 +97,8 @@ class QuickReader:
         figure, term, parts = told.figure, told.term, told.breakdown
         if (figure is None) == (term is None) and not (parts and term is None):
             raise ValueError("one value")
+        if parts is not None and not parts:
+            raise ValueError("no parts")
         document = self._document(
             told.outlet, told.reported_at, told.report, told.title, told.url,
             told.report_first_hand,
