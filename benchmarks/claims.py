@@ -60,7 +60,7 @@ def records(shape: Shape, number: int) -> list[Record]:
     """The records of the report of that number: one for each claim, in the keys of record files."""
     dice = Random(f"{shape.name} {number}")
     report = {
-        "outlet": dice.choice(OUTLETS),
+        "outlet": OUTLETS[_often_the_first(len(OUTLETS), dice)],
         "reported_at": published(number).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "title": f"Report {number}",
         "url": f"https://news.example/{published(number):%Y/%m/%d}/{number}",
@@ -100,12 +100,18 @@ def _in_the_news(shape: Shape, number: int, dice: Random) -> int:
     return dice.randrange(max(0, newest - NEAR) if dice.random() < 0.9 else 0, newest)
 
 
+def _often_the_first(many: int, dice: Random) -> int:
+    """One of so many, each as rare as its place (Zipf's law): a few outlets and officials are heard
+    all the time. The 9,239 claims of 6,000 UCDP events in Syria have 129 chains."""
+    return int(many ** dice.random()) - 1
+
+
 def _record(shape: Shape, number: int, about: str, report: Record, dice: Random) -> Record:
     measure = MEASURES[dice.randrange(shape.measures)]
     population = dice.choice(POPULATIONS) if shape.populations and dice.random() < 0.4 else ""
     count = 10 + number // 100 % 900 + (dice.randrange(3) if dice.random() < 0.1 else 0)
-    origin = ORIGINS[dice.randrange(min(shape.origins, len(ORIGINS)))]
-    said_by = [f"{origin} {dice.randrange(max(1, shape.origins // len(ORIGINS)))}"]
+    origin = _often_the_first(shape.origins, dice)
+    said_by = [f"{ORIGINS[origin % len(ORIGINS)]} {origin // len(ORIGINS)}"]
     if dice.random() < 0.5:
         said_by.append(dice.choice(WIRES))
     record: Record = {"incident": about, "measure": measure}

@@ -11,7 +11,7 @@ from events.merkle import leaf_hash
 Row = tuple[str, int, str, bytes]  # stream, version, topic, state
 
 AT_ONCE = 500  # streams asked about, or rows of one read, by one statement
-PIECE = 1000  # rows that are written, where that is done beside, while the next ones are made
+PIECE = 1024  # rows that are written, where that is done beside, while the next ones are made
 
 INSERT_TEXT = "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING"
 INSERT_EVENT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)"

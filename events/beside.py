@@ -13,7 +13,7 @@ from itertools import chain
 from threading import Thread
 from typing import Any
 
-AT_ONCE = 1000  # rows of one statement
+AT_ONCE = 512  # rows of one statement, or half as many, or a quarter: these stay prepared
 SWITCH = 0.0005
 MARKS = re.compile(r"\((?:\?, )*\?\)")
 
@@ -65,10 +65,14 @@ def insert_rows(connection: sqlite3.Connection, statement: str, rows: Rows) -> N
 
 
 def _pieces(rows: Rows, most_marks: int) -> Iterator[Rows]:
-    size = min(AT_ONCE, most_marks // len(rows[0])) if rows else 1
-    return (rows[start : start + size] for start in range(0, len(rows), size))
+    size, start = AT_ONCE, 0
+    while left := len(rows) - start:
+        while size > left or size * len(rows[0]) > most_marks:
+            size //= 2
+        yield rows[start : start + size]
+        start += size
 
 
-@lru_cache(100)
+@lru_cache(500)
 def _of_many(statement: str, count: int) -> str:
     return MARKS.sub(lambda marks: ", ".join([marks[0]] * count), statement, count=1)

@@ -101,7 +101,8 @@ def fill(log: Log, connection: Connection) -> int:
     head, writer = log.size(), ViewWriter(connection, log)
     for batch in _batches(log, 0, head):
         writer.take(batch)
-        writer.flush()
+        writer.hand_over()
+    writer.flush()
     if head:
         advance(connection, Tracking(log.name, head), _leaf(log, head))
     return head

@@ -5,20 +5,22 @@ import msgspec
 from events.attribution import Chain, origin_key, voice_of
 from events.names import same_name
 from projections.views import schema
-from projections.views.inserts import Asking, Inserts
-from projections.views.numbers import Numbers
+from projections.views.driver import Driver
+from projections.views.inserts import Inserts
+from projections.views.numbers import Numbers, trimmed
 
 
 class Tellings:
     """Gives chains, their links and ways of telling their numbers, and new ones their rows."""
 
-    def __init__(self, asking: Asking, inserts: Inserts) -> None:
+    def __init__(self, driver: Driver, inserts: Inserts) -> None:
         self._inserts = inserts
-        self._origins = Numbers(asking, schema.origin, "id")
-        self._sources = Numbers(asking, schema.source, "id")
-        self._chains = Numbers(asking, schema.chain, "id", "origin")
+        self._origins = Numbers(driver, schema.origin, "id")
+        self._sources = Numbers(driver, schema.source, "id")
+        self._source_of: dict[str, int] = {}  # by each way to spell it
+        self._chains = Numbers(driver, schema.chain, "id", "origin")
         columns = ("chain", "voice", "modality", "basis", "period")
-        self._tellings = Numbers(asking, schema.telling, *columns)
+        self._tellings = Numbers(driver, schema.telling, *columns)
 
     def of(self, links: Chain, first_hand: bool, modality: str, basis: str, period: str) -> int:
         """The number of a way of telling; `period` of what is new in one."""
@@ -33,6 +35,7 @@ class Tellings:
         """Forget, where very many are known."""
         for numbers in (self._origins, self._sources, self._chains, self._tellings):
             numbers.trim()
+        trimmed(self._source_of)
 
     def _chain(self, links: Chain) -> int:
         """The number of a chain, whose links and sources are written when it is a new one."""
@@ -46,11 +49,13 @@ class Tellings:
         if is_new:
             self._inserts.add(schema.chain, number, *row)
             for place, name in enumerate(names, 1):
-                self._inserts.add(schema.link, number, place, self._source(name))
+                source = self._source_of.get(name) or self._source(name)
+                self._inserts.add(schema.link, number, place, source)
         return number
 
     def _source(self, name: str) -> int:
         number, is_new = self._sources.of(same_name(name))
         if is_new:
             self._inserts.add(schema.source, number, same_name(name), name)
+        self._source_of[name] = number
         return number

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from events.codec import CODEC
 from events.event import Event, Stored
@@ -16,16 +16,23 @@ from events.report import ClaimCorrected, ClaimReported, ReportFiled, ReportRevi
 from events.undo import EntryUndone
 from projections.views import schema
 from projections.views.claim_line import ClaimLine, claim_line, read_chain
+from projections.views.driver import Driver
 from projections.views.effect_rows import Keys, effect_rows
-from projections.views.inserts import Asking, Inserts, touch
-from projections.views.numbers import FEW, Numbers, trimmed
+from projections.views.inserts import Inserts, Rows, touching
+from projections.views.numbers import FEW, Numbers, Slots, trimmed
 from projections.views.sayings import Said, Sayings
 from projections.views.tellings import Tellings
 
 CLAIM = ("position", "report", "number", "slot", "telling", "published")
 CLAIM_AT = """
 SELECT claim.slot, claim.telling, claim.published, slot.incident, slot.measure, slot.population
-FROM claim JOIN slot ON slot.key = claim.slot WHERE claim.position = """
+FROM claim JOIN slot ON slot.key = claim.slot WHERE claim.position = ?
+"""
+NEWEST_EDITION = """
+SELECT published, first_hand FROM edition WHERE report = ? AND number = ?
+ORDER BY position DESC LIMIT 1
+"""
+LAST_TICK = "SELECT recorded, latest FROM clock ORDER BY position DESC LIMIT 1"
 BEARING = ("claim", "corrected", "slot", "telling", "published", "worded")
 
 
@@ -47,30 +54,27 @@ class ViewWriter:
     """
 
     def __init__(self, connection: Connection, _: Log) -> None:
-        self._connection = connection
-        self._asking = Asking(connection)
+        self._driver = Driver(connection)
         self._inserts = Inserts()
         self._sayings = Sayings()
-        self._tellings = Tellings(self._asking, self._inserts)
-        self._reports = Numbers(self._asking, schema.report, "id", most=FEW)
-        self._incidents = Numbers(self._asking, schema.incident, "id")
-        self._slots = Numbers(self._asking, schema.slot, "incident", "measure", "population")
+        self._tellings = Tellings(self._driver, self._inserts)
+        self._reports = Numbers(self._driver, schema.report, "id", most=FEW)
+        self._incidents = Numbers(self._driver, schema.incident, "id")
+        self._slots = Slots(self._driver)
         self._slot_of: dict[tuple[str, str, str | None], int] = {}
         self._telling_of: dict[tuple[bytes, bool, str, str], int] = {}
         self._editions: dict[tuple[str, int], Edition] = {}
         self._filed = Edition("", 0, 0, 0, False)  # the last one asked for
         self._columns: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._run: tuple[Any, Any] = (None, None)  # the columns of the last claims, and their rows
-        self._touched: list[tuple[int]] = []
-        query = select(schema.clock.c.recorded, schema.clock.c.latest)
-        last = connection.execute(query.order_by(schema.clock.c.position.desc()).limit(1)).first()
+        self._touched: Rows = []
+        last = self._driver.row(LAST_TICK)
         self._recorded_at = from_micros(last[0]) if last else None
         self._recorded, self._latest = tuple(last) if last else (0, -(2**62))
 
     def resume(self, connection: Connection) -> None:
         """Go on in another transaction, where nobody else has written in between."""
-        self._connection = connection
-        self._asking.resume(connection)
+        self._driver.resume(connection)
 
     def take(self, batch: Sequence[Stored]) -> None:
         """Collect the rows of events that follow one another.
@@ -79,11 +83,11 @@ class ViewWriter:
         can be, for there may be millions.
         """
         slot_of, telling_of, own = self._slot_of, self._telling_of, self._sayings.own
-        for position, stream, _, topic, state in batch:
+        for position, stream, version, topic, state in batch:
             if topic != ClaimReported.TOPIC:
                 event = CODEC.decode(topic, state)
                 self._tick(position, event.recorded_at)
-                self._take(position, stream, event)
+                self._take(position, stream, version, event)
                 continue
             line = claim_line(state)
             if line.recorded_at != self._recorded_at:
@@ -93,8 +97,8 @@ class ViewWriter:
                 edition = self._edition(stream, line.edition)
             name = line.incident, line.measure, line.population
             slot = slot_of.get(name) or self._slot(*name, position)
-            said_by = bytes(line.attribution), line.first_hand or edition.first_hand
-            told = *said_by, line.modality, line.basis
+            first_hand = line.first_hand or edition.first_hand
+            told = bytes(line.attribution), first_hand, line.modality, line.basis
             telling = telling_of.get(told) or self._telling(line, told)
             columns, said = own(line)
             if columns is not self._run[0]:
@@ -106,6 +110,11 @@ class ViewWriter:
 
     def flush(self) -> None:
         """Write the rows collected."""
+        self.hand_over()
+        self._driver.wait()
+
+    def hand_over(self) -> None:
+        """Begin to write the rows collected, while the next ones are taken."""
         self._write()
         for numbers in (self._reports, self._incidents, self._slots, self._tellings, self._sayings):
             numbers.trim()
@@ -114,15 +123,15 @@ class ViewWriter:
         trimmed(self._editions, FEW)
 
     def _write(self) -> None:
-        self._inserts.write(self._connection)
-        touch(self._connection, self._touched)
+        dialect = self._driver.dialect
+        self._driver.write(self._inserts.collected(dialect) + touching(dialect, self._touched))
         self._run, self._touched = (None, None), []
 
-    def _take(self, position: int, stream: str, event: Event) -> None:
+    def _take(self, position: int, stream: str, version: int, event: Event) -> None:
         report = stream.partition(":")[2]
         match event:
             case ReportFiled():
-                self._file(position, stream, event)
+                self._file(position, stream, event, again=version > 1)
             case ReportRevised():
                 self._revise(position, stream, event)
             case ClaimCorrected():
@@ -146,10 +155,11 @@ class ViewWriter:
 
     # -- reports
 
-    def _file(self, position: int, stream: str, filed: ReportFiled) -> None:
-        number, is_new = self._reports.of(filed.report)
-        published = to_micros(filed.published)
-        if is_new:  # else its filing was undone, and it is filed again
+    def _file(self, position: int, stream: str, filed: ReportFiled, *, again: bool) -> None:
+        """A filing that was undone is made again; the first one begins the report's stream."""
+        named, published = self._reports, to_micros(filed.published)
+        number = named.of(filed.report)[0] if again else named.begin(filed.report)
+        if not again:
             self._inserts.add(
                 schema.report, number, filed.report, position, filed.outlet, filed.title,
                 filed.url, published,
@@ -172,11 +182,7 @@ class ViewWriter:
         found = self._editions.get((stream, number))
         if found is None:
             report, _ = self._reports.of(stream.partition(":")[2])
-            table = schema.edition.c
-            query = select(table.published, table.first_hand)
-            query = query.where(table.report == report, table.number == number)
-            newest = query.order_by(table.position.desc()).limit(1)
-            published, first_hand = self._connection.execute(newest).one()
+            published, first_hand = self._driver.row(NEWEST_EDITION, report, number)
             found = Edition(stream, number, report, published, bool(first_hand))
         return self._remember(found)
 
@@ -196,7 +202,7 @@ class ViewWriter:
         """A row for each slot that the claim bears on as its source worded it anew; it cannot count
         so before it counts at all."""
         at = self._touch(stream.partition(":")[2], correction.number)
-        slot, telling, published, *name, population = self._asking.row(CLAIM_AT, at)
+        slot, telling, published, *name, population = self._driver.row(CLAIM_AT, at)
         worded = max(to_micros(min(correction.published, correction.recorded_at)), published)
         row = at, position, slot, telling, published, worded
         self._bearing(row, self._sayings.total(correction))
@@ -235,6 +241,7 @@ class ViewWriter:
         number, is_new = self._incidents.of(name)
         if is_new:
             self._inserts.add(schema.incident, number, name, position)
+            self._slots.begin(number)
         return number
 
     def _telling(self, line: ClaimLine, told: tuple[bytes, bool, str, str]) -> int:
@@ -248,10 +255,10 @@ class ViewWriter:
     def _touch(self, report: str, number: int) -> int:
         """The position of a claim to which something is done: it may be in this batch."""
         key, _ = self._reports.of(report)
-        position = self._asking.one(schema.claim, "position", ("report", "number"), (key, number))
+        position = self._driver.one(schema.claim, "position", ("report", "number"), (key, number))
         if position is None:
             self._write()
-            position = self._asking.one(
+            position = self._driver.one(
                 schema.claim, "position", ("report", "number"), (key, number)
             )
         self._touched.append((position,))
