@@ -24,7 +24,7 @@ from events.schema import APPLICATION_ID, FORMAT, SCHEMA
 from events.store import Tables
 
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
-CACHE = 16 << 10  # KiB of pages kept: as much of the index of streams as a long import needs
+CACHE = 16 << 10  # KiB of pages a writer keeps: what a long import needs of the index of streams
 
 MANY = 500  # rows from which on it is worth a thread
 
@@ -118,7 +118,6 @@ class LogPool(SQLiteConnectionPool):
             if not _is_blank(connection):
                 _check_format(connection)  # before the settings, which change the file
             make_durable(connection, durability())
-            connection.execute(f"PRAGMA cache_size = -{CACHE}")
         except sqlite3.Error as error:
             connection.close()
             raise InterfaceError(error) from error
@@ -159,6 +158,7 @@ class LogRecorder(Tables, SQLiteApplicationRecorder):
         """A cursor that alone writes."""
         with self.datastore.transaction(commit=True) as cursor:
             cursor.sqlite_cursor.row_factory = None
+            cursor.execute(f"PRAGMA cache_size = -{CACHE}")
             yield cursor
 
     def damage(self) -> list[str]:

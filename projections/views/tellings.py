@@ -18,9 +18,9 @@ class Tellings:
         self._origins = Numbers(driver, schema.origin, "id")
         self._sources = Numbers(driver, schema.source, "id")
         self._source_of: dict[str, int] = {}  # by each way to spell it
-        self._chains = Numbers(driver, schema.chain, "id", "origin")
+        self._chains = Numbers(driver, schema.chain, "id", "origin", long=True)
         columns = ("chain", "voice", "modality", "basis", "period")
-        self._tellings = Numbers(driver, schema.telling, *columns)
+        self._tellings = Numbers(driver, schema.telling, *columns, long=True)
 
     def of(self, links: Chain, first_hand: bool, modality: str, basis: str, period: str) -> int:
         """The number of a way of telling; `period` of what is new in one."""

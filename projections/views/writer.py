@@ -25,8 +25,9 @@ from projections.views.tellings import Tellings
 
 CLAIM = ("position", "report", "number", "slot", "telling", "published")
 CLAIM_AT = """
-SELECT claim.slot, claim.telling, claim.published, slot.incident, slot.measure, slot.population
-FROM claim JOIN slot ON slot.key = claim.slot WHERE claim.position = ?
+SELECT claim.slot, claim.telling, claim.published, incident.id, slot.measure, slot.population
+FROM claim JOIN slot ON slot.key = claim.slot JOIN incident ON incident.key = slot.incident
+WHERE claim.position = ?
 """
 NEWEST_EDITION = """
 SELECT published, first_hand FROM edition WHERE report = ? AND number = ?
@@ -61,7 +62,6 @@ class ViewWriter:
         self._reports = Numbers(self._driver, schema.report, "id", most=FEW)
         self._incidents = Numbers(self._driver, schema.incident, "id")
         self._slots = Slots(self._driver)
-        self._slot_of: dict[tuple[str, str, str | None], int] = {}
         self._telling_of: dict[tuple[bytes, bool, str, str], int] = {}
         self._editions: dict[tuple[str, int], Edition] = {}
         self._filed = Edition("", 0, 0, 0, False)  # the last one asked for
@@ -82,7 +82,7 @@ class ViewWriter:
         Nearly all are claims, of which nothing is new but the number: these take as few steps as
         can be, for there may be millions.
         """
-        slot_of, telling_of, own = self._slot_of, self._telling_of, self._sayings.own
+        slots_of, telling_of, own = self._slots.known.get, self._telling_of, self._sayings.own
         for position, stream, version, topic, state in batch:
             if topic != ClaimReported.TOPIC:
                 event = CODEC.decode(topic, state)
@@ -95,8 +95,8 @@ class ViewWriter:
             edition = self._filed
             if stream != edition.stream or line.edition != edition.number:
                 edition = self._edition(stream, line.edition)
-            name = line.incident, line.measure, line.population
-            slot = slot_of.get(name) or self._slot(*name, position)
+            name, slots = (line.measure, line.population or ""), slots_of(line.incident)
+            slot = (slots and slots.get(name)) or self._slot(line.incident, *name, position)
             first_hand = line.first_hand or edition.first_hand
             told = bytes(line.attribution), first_hand, line.modality, line.basis
             telling = telling_of.get(told) or self._telling(line, told)
@@ -118,8 +118,7 @@ class ViewWriter:
         self._write()
         for numbers in (self._reports, self._incidents, self._slots, self._tellings, self._sayings):
             numbers.trim()
-        for known in (self._slot_of, self._telling_of):
-            trimmed(known)
+        trimmed(self._telling_of)
         trimmed(self._editions, FEW)
 
     def _write(self) -> None:
@@ -202,13 +201,13 @@ class ViewWriter:
         """A row for each slot that the claim bears on as its source worded it anew; it cannot count
         so before it counts at all."""
         at = self._touch(stream.partition(":")[2], correction.number)
-        slot, telling, published, *name, population = self._driver.row(CLAIM_AT, at)
+        slot, telling, published, incident, measure, population = self._driver.row(CLAIM_AT, at)
         worded = max(to_micros(min(correction.published, correction.recorded_at)), published)
         row = at, position, slot, telling, published, worded
         self._bearing(row, self._sayings.total(correction))
         for who, said in self._sayings.of_parts(correction.breakdown):
             if who != population:
-                part = self._numbered_slot(*name, who)
+                part = self._slot(incident, measure, who, position)
                 self._bearing((at, position, part, telling, published, worded), said)
         self._inserts.add(schema.correction, position, at, worded, correction.by_report)
 
@@ -223,17 +222,12 @@ class ViewWriter:
 
     # -- names
 
-    def _slot(self, incident: str, measure: str, population: str | None, position: int) -> int:
+    def _slot(self, incident: str, measure: str, population: str, position: int) -> int:
+        """The number of a slot, which gets its row where it is named for the first time."""
         number = self._incident(incident, position)
-        slot = self._numbered_slot(number, measure, population or "")
-        self._slot_of[incident, measure, population] = slot
-        return slot
-
-    def _numbered_slot(self, *name: Any) -> int:
-        """The number of a slot: of an incident by its number, a measure and a population."""
-        slot, is_new = self._slots.of(*name)
+        slot, is_new = self._slots.of(incident, number, measure, population)
         if is_new:
-            self._inserts.add(schema.slot, slot, *name)
+            self._inserts.add(schema.slot, slot, number, measure, population)
         return slot
 
     def _incident(self, name: str, position: int) -> int:
@@ -241,7 +235,7 @@ class ViewWriter:
         number, is_new = self._incidents.of(name)
         if is_new:
             self._inserts.add(schema.incident, number, name, position)
-            self._slots.begin(number)
+            self._slots.begin(name)
         return number
 
     def _telling(self, line: ClaimLine, told: tuple[bytes, bool, str, str]) -> int:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -32,8 +32,10 @@ from events.values import Flag, Place, Term, value_text
 from projections.policies import policy_named
 from projections.standpoint import Standpoint
 from projections.views import catch_up as catching
-from projections.views import reader, schema, store
+from projections.views import driver, numbers, reader, sayings, schema, store, tellings
+from projections.views import writer as writing
 from projections.views.catch_up import catch_up, fresh_path, rebuild
+from projections.views.numbers import trimmed
 from projections.views.store import ViewStore, views_path
 from projections.views.writer import ViewWriter
 from tests.helpers.any_case import EVERY_POLICY, cases, lives
@@ -212,6 +214,7 @@ from events.figures import Figure
 from events.instants import to_micros
 from events.log import Log
 from projections.views import catch_up as catching
+from projections.views.numbers import trimmed
 from projections.views.store import ViewStore, views_path
 from projections.views.writer import ViewWriter
 
@@ -301,6 +304,7 @@ from events.figures import Figure
 from events.instants import to_micros
 from events.log import Log
 from projections.views import catch_up as catching
+from projections.views.numbers import trimmed
 from projections.views.store import ViewStore, views_path
 
 path, catching.BATCH = Path(sys.argv[1]), 2
@@ -466,6 +470,42 @@ def test_views_caught_up_in_batches_are_those_rebuilt(
     monkeypatch.setattr(catching, "BATCH", batch)
     assert case.catch_up() == case.log.size()
     assert compact(case.views.path) == whole
+
+
+def forgetting(known: dict[Any, Any], most: int = 0) -> bool:
+    """Forget all but the newest."""
+    return trimmed(known, 1)
+
+
+@given(any_acts, st.sampled_from([1, 3]))
+@settings(max_examples=20)
+def test_views_of_a_writer_that_forgets_are_the_same(acts: list[Act], batch: int) -> None:
+    with TemporaryDirectory() as folder, closing(Case(Path(folder), *acts)) as case:
+        whole = compact(rebuilt(case))
+        with ExitStack() as patched:
+            for module in (numbers, sayings, tellings, writing):
+                patched.enter_context(patch.object(module, "trimmed", forgetting))
+            patched.enter_context(patch.object(catching, "BATCH", batch))
+            case.catch_up()
+            assert compact(case.views.path) == whole
+            assert compact(rebuilt(case)) == whole
+
+
+def test_a_disk_that_is_full_leaves_the_views_as_they_were(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.catch_up()
+    before = case.views.path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(driver, "insert_rows", full)
+    with pytest.raises(OperationalError, match="disk is full"):
+        rebuild(case.log, case.views.path)
+    monkeypatch.undo()
+    assert case.views.path.read_bytes() == before
+    assert case.catch_up() == 0
 
 
 def test_a_store_that_is_open_asks_the_rebuilt_views(case: Case) -> None:
