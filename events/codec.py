@@ -94,9 +94,13 @@ class Codec:
     def logged(self, rows: Iterable[Stored]) -> Iterator[Logged]:
         """The events of rows (position, stream, version, topic, state), each decoded when it is
         asked for. Raises UnreadableEvent."""
-        decode = self.decode
+        decoders, decode = self._decode, self.decode
         for position, stream, version, topic, state in rows:
-            yield Logged(position, stream, version, decode(topic, state))
+            try:  # of very many nearly all are of this version
+                event = decoders[topic](state) if state[:5] == BEGINNING else decode(topic, state)
+            except (KeyError, msgspec.DecodeError, ValueError, RecursionError):
+                event = decode(topic, state)
+            yield Logged(position, stream, version, event)
 
     def _decode_otherwise(self, topic: str, state: bytes, error: Exception) -> Event:
         """What is not of a class of this program in its present version."""
