@@ -23,6 +23,7 @@ from events.source import Source, fold_source, source_stream
 from events.store import Tables
 
 PAGE = 1000
+LEAVES = 10_000  # of a page
 
 T = TypeVar("T")
 
@@ -131,6 +132,12 @@ class Log(Application[str]):
         """The events after a position, in order, page by page."""
         while page := self.recorder.select_page(after, PAGE, upto):
             yield from CODEC.logged(page)
+            after = page[-1][0]
+
+    def leaves(self, after: int, upto: int) -> Iterator[bytes]:
+        """The leaf hashes after a position, up to another, as they are stored."""
+        while page := self.recorder.select_leaves(after, LEAVES, upto):
+            yield from (leaf for _, leaf in page)
             after = page[-1][0]
 
     def at(self, position: int) -> Logged | None:

@@ -124,6 +124,10 @@ class Tables(ApplicationRecorder):
             c.execute(select + where + " ORDER BY position" + _limit(limit), params)
             return c.fetchall()  # type: ignore[no-any-return]
 
+    def select_leaves(self, after: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
+        """Positions and leaf hashes, in order."""
+        return self._page("SELECT position, leaf FROM log", after, limit, upto)
+
     def select_head(self) -> tuple[Any, Any] | None:
         """Size and packed frontier, as the head row says; None where it is missing."""
         with self.reading() as c:

@@ -1,9 +1,11 @@
-"""Checks the log against itself: places, hashes, head, readable events, texts and quotes."""
+"""Checks the log against itself: places, hashes, head, readable events, texts and quotes; and
+against what was kept of it elsewhere: checkpoints and leaves."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
@@ -16,6 +18,7 @@ from events.errors import CaseError
 from events.event import Event
 from events.identity import text_hash
 from events.log import PAGE, Log
+from events.proofs import Tree
 from events.report import (
     ClaimCorrected,
     ClaimReported,
@@ -38,10 +41,23 @@ class Finding(msgspec.Struct, frozen=True):
     position: int | None = None
 
 
+class Kept(msgspec.Struct, frozen=True):
+    """What was kept of a log elsewhere: checkpoints by the names of their files, and the leaf
+    hashes of its events, 32 bytes each."""
+
+    checkpoints: Mapping[str, Tree] = msgspec.field(default_factory=dict)
+    leaves: BinaryIO | None = None
+
+
+NOTHING_KEPT = Kept()
+
+
 class Verified(msgspec.Struct):
-    """What was checked: how many events, texts and quotes, their tree, and what was found."""
+    """What was checked: how many events, checkpoints, texts and quotes, their tree, and what was
+    found."""
 
     events: int = 0
+    checkpoints: int = 0
     texts: int = 0
     quotes: int = 0
     findings: list[Finding] = msgspec.field(default_factory=list)
@@ -53,51 +69,55 @@ class Verified(msgspec.Struct):
         return merkle.root(self.frontier).hex()
 
 
-def verify(log: Log) -> Verified:
-    """Read the whole log once and check it. Damage is a finding, never an exception."""
+def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
+    """Read the whole log once and check it, also against what was kept of it elsewhere. Damage is a
+    finding, never an exception."""
     done = Verified()
     for check in (_check_database, _check_streams, _check_events, _check_head, _check_schema):
         try:
-            check(log, done)
+            check(log, done, kept)
         except UNREADABLE as error:
             place = done.events + 1 if check is _check_events else None
             done.findings.append(Finding(f"the database cannot be read on: {error}", place))
     return done
 
 
-def _check_database(log: Log, done: Verified) -> None:
+def _check_database(log: Log, done: Verified, _: Kept) -> None:
     for message in log.recorder.damage():
         done.findings.append(Finding(f"the database: {message}"))
 
 
-def _check_schema(log: Log, done: Verified) -> None:
+def _check_schema(log: Log, done: Verified, _: Kept) -> None:
     """The tables and triggers that keep the log append-only are those it was made with."""
     for kind, name in log.recorder.altered():
         done.findings.append(Finding(f"the {kind} {name} of the case is not as it was made"))
 
 
-def _check_streams(log: Log, done: Verified) -> None:
+def _check_streams(log: Log, done: Verified, _: Kept) -> None:
     for stream, position in log.recorder.select_gaps():
         done.findings.append(Finding(f"the stream {stream} has a gap", position))
 
 
-def _check_events(log: Log, done: Verified) -> None:
-    texts = _Texts(log, done)
+def _check_events(log: Log, done: Verified, kept: Kept) -> None:
+    texts, outside = _Texts(log, done), _Outside(kept, done)
+    last = 0
     for row in _rows(log):
         if tuple(map(type, row)) != ROW:
-            raise sqlite3.DataError(f"the row after #{done.events} is damaged")
+            raise sqlite3.DataError(f"the row after #{last} is damaged")
         position, stream, version, topic, state, leaf = row
-        if position != done.events + 1:
-            message = f"#{done.events + 1} is missing: #{position} follows"
-            done.findings.append(Finding(message, done.events + 1))
+        if position != last + 1:
+            done.findings.append(Finding(f"#{last + 1} is missing: #{position} follows", last + 1))
+        last = position
         if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
             done.findings.append(Finding("the event is not the one that was recorded", position))
         if event := _decoded(topic, state, position, done):
             texts.check(stream, event, position)
         done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
+        outside.check(leaf)
+    outside.end()
 
 
-def _check_head(log: Log, done: Verified) -> None:
+def _check_head(log: Log, done: Verified, _: Kept) -> None:
     head = log.recorder.select_head()
     if head is None:
         done.findings.append(Finding("the head of the log is missing"))
@@ -131,6 +151,50 @@ def _decoded(topic: str, state: bytes, position: int, done: Verified) -> Event |
     except CaseError as error:
         done.findings.append(Finding(str(error), position))
         return None
+
+
+class _Outside:
+    """Checks the tree, as it grows, against what was kept of it elsewhere."""
+
+    def __init__(self, kept: Kept, done: Verified) -> None:
+        self._sizes = defaultdict[int, list[str]](list)
+        self._roots = dict[str, bytes]()
+        for name, tree in kept.checkpoints.items():
+            self._sizes[tree.size].append(name)
+            self._roots[name] = tree.root
+        self._leaves = kept.leaves
+        self._done = done
+        self._at_size()
+
+    def check(self, leaf: bytes) -> None:
+        """The next event has this leaf."""
+        if self._leaves is not None:
+            known = self._leaves.read(merkle.HASH_BYTES)
+            if known not in (leaf, b""):
+                self._found("the event is another than when the leaves were kept")
+            if known != leaf:
+                self._leaves = None  # only the first is told: all after it may be others
+        self._at_size()
+
+    def end(self) -> None:
+        """There are no more events."""
+        if self._leaves is not None and self._leaves.read(1):
+            message = f"there are {self._done.events} events, and leaves were kept of more"
+            self._done.findings.append(Finding(message, self._done.events + 1))
+        for size, names in sorted(self._sizes.items()):
+            for name in names:
+                message = f"{name} is of {size} events, and there are {self._done.events}"
+                self._done.findings.append(Finding(message, self._done.events + 1))
+
+    def _at_size(self) -> None:
+        for name in self._sizes.pop(self._done.events, ()):
+            self._done.checkpoints += 1
+            if self._roots[name] != merkle.root(self._done.frontier):
+                message = f"these are not the {self._done.events} events of {name}"
+                self._done.findings.append(Finding(message))
+
+    def _found(self, message: str) -> None:
+        self._done.findings.append(Finding(message, self._done.events))
 
 
 class _Texts:

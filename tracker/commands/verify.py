@@ -1,39 +1,93 @@
 """tracker verify"""
 
+from contextlib import ExitStack
+from pathlib import Path
+
 import click
 
+from events.merkle import HASH_BYTES
 from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
-from tracker.output import Output, Table, emit, format_options
-from tracker.verification import verify
+from tracker.output import Output, Table, emit, format_options, note
+from tracker.trust.files import checkpoint_in, public_key
+from tracker.trust.keys import PublicKey
+from tracker.trust.notes import BadNote, Note
+from tracker.verification import Finding, Kept, verify
 
 NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
+FILE = click.Path(path_type=Path)
 
 
 @click.command("verify")
+@click.option(
+    "--checkpoint", "paths", type=FILE, multiple=True, metavar="FILE",
+    help="The log must begin with the events of this checkpoint (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--signed-by", "keys", multiple=True, metavar="KEY",
+    help="Each checkpoint must be signed by this key, or the one in this file (repeatable).",
+)  # fmt: skip
+@click.option(
+    "--leaves", "leaves_path", type=FILE, metavar="FILE",
+    help="The hashes that `checkpoint --leaves` wrote: names the first event that is another.",
+)  # fmt: skip
 @format_options
 @click.pass_context
 @pass_app
-def command(app: App, ctx: click.Context, form: str) -> None:
+def command(
+    app: App, ctx: click.Context, form: str, paths: tuple[Path, ...], keys: tuple[str, ...],
+    leaves_path: Path | None,
+) -> None:  # fmt: skip
     """Check the log: no gap, every event as it was recorded, the head, texts and quotes.
 
     Ends with 1 where something is found, and names the position. Whoever can write to the file can
-    also write its hashes anew: keep the root hash elsewhere, and compare.
+    also write its hashes anew: only a checkpoint that was kept elsewhere tells.
+
+    \b
+    tracker verify
+    tracker verify --checkpoint friday.checkpoint --signed-by strikes.pub
     """
-    done = verify(app.case().log)
-    findings = [{"position": item.position, "message": item.message} for item in done.findings]
-    document = {
-        "ok": not findings,
-        "events": done.events,
-        "texts": done.texts,
-        "quotes": done.quotes,
-        "root": done.root,
-        "findings": findings,
-    }
-    checked = [("events", done.events), ("texts", done.texts), ("quotes", done.quotes)]
-    counts = [*((name, str(count)) for name, count in checked), ("root hash", done.root)]
-    rows = [(f"#{item.position}" if item.position else "", item.message) for item in done.findings]
+    signers = [public_key(key) for key in keys]
+    told = {str(path): checkpoint_in(path) for path in paths}
+    if told and not signers:
+        note("no signature was checked: --signed-by KEY names who must have signed")
+    unsigned: list[Finding] = []
+    for name, (_, signed) in told.items():
+        unsigned += (Finding(f"{name}: {why}") for why in _unsigned(signed, signers))
+    with ExitStack() as stack:
+        leaves = stack.enter_context(_leaves(leaves_path).open("rb")) if leaves_path else None
+        trees = {name: checkpoint.tree for name, (checkpoint, _) in told.items()}
+        done = verify(app.case().log, Kept(trees, leaves))
+    found = [*unsigned, *done.findings]
+    findings = [{"position": item.position, "message": item.message} for item in found]
+    counted = {
+        "events": done.events, "texts": done.texts, "quotes": done.quotes,
+        "checkpoints": done.checkpoints,
+    }  # fmt: skip
+    document = {"ok": not findings, **counted, "root": done.root, "findings": findings}
+    shown = {name: count for name, count in counted.items() if count or name != "checkpoints"}
+    counts = [*((name, str(count)) for name, count in shown.items()), ("root hash", done.root)]
+    rows = [(f"#{item.position}" if item.position else "", item.message) for item in found]
     tables = [Table(("checked", ""), counts), Table(("at", "finding"), rows, "", NO_FINDING)]
     emit(Output(document, findings, findings, tables), form)
     if findings:
         ctx.exit(CHECK_FAILED)
+
+
+def _unsigned(signed: Note, signers: list[PublicKey]) -> list[str]:
+    try:
+        found = signed.signers(signers)
+    except BadNote as error:
+        return [str(error)]
+    return [f"{key.name} has not signed it" for key in signers if key not in found]
+
+
+def _leaves(path: Path) -> Path:
+    """The path of a file of leaves. Raises BadNote: it holds something else."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise BadNote(f"{path}: cannot be read: {error.strerror}") from error
+    if size % HASH_BYTES or not path.is_file():
+        raise BadNote(f"{path}: it holds no leaves: they have {HASH_BYTES} bytes each")
+    return path

@@ -1,7 +1,6 @@
 """Where records are written: a file that is there whole or not at all, or standard output."""
 
 import gzip
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import BinaryIO, cast
 
 from events.errors import Refused
 from tracker.records.writing_forms import FORMS
+from tracker.whole_file import whole_file
 
 GZ = ".gz"
 
@@ -55,17 +55,8 @@ def written(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(part, "xb") as file:
-            yield from _compressed(path, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        yield from _compressed(path, file)
 
 
 def _compressed(path: Path, file: BinaryIO) -> Iterator[BinaryIO]:

@@ -1,0 +1,73 @@
+"""tracker checkpoint"""
+
+from pathlib import Path
+
+import click
+
+from events.merkle import root
+from events.proofs import Tree
+from tracker.app import App, pass_app
+from tracker.failure import CHECK_FAILED
+from tracker.output import note, write
+from tracker.trust.checkpoint import Checkpoint
+from tracker.trust.keys import load_secret
+from tracker.verification import verify
+from tracker.whole_file import whole_file
+
+
+@click.command("checkpoint")
+@click.option(
+    "--key",
+    "key_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="Sign with the secret key in FILE: see `tracker key`.",
+)
+@click.option("--origin", metavar="NAME", help="The name of this log [default: that of the key].")
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write it to FILE [default: standard output].",
+)
+@click.option(
+    "--leaves",
+    "leaves_path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the hash of each event to FILE too: with it verify names the exact position.",
+)
+@click.pass_context
+@pass_app
+def command(
+    app: App, ctx: click.Context, key_path: Path, origin: str | None, path: Path | None,
+    leaves_path: Path | None,
+) -> None:  # fmt: skip
+    """Sign how many events the log has, and their root hash: what was recorded by now.
+
+    The log is checked first. Send the checkpoint out of the house: publish it, mail it, print it.
+    From then on nothing that it covers can be changed unnoticed, see `verify --checkpoint`.
+
+    \b
+    tracker checkpoint --key strikes.key --to 2020-03-13.checkpoint
+    tracker verify --checkpoint 2020-03-13.checkpoint --signed-by strikes.pub
+    """
+    key, log = load_secret(key_path), app.case().log
+    done = verify(log)
+    if done.findings:
+        note(f"the log is not whole, and was not signed: {done.findings[0].message}")
+        note("run `tracker verify` to see all")
+        ctx.exit(CHECK_FAILED)
+    tree = Tree(done.events, root(done.frontier))
+    signed = Checkpoint(origin or key.name, tree).note().signed(key, int(app.now().timestamp()))
+    if leaves_path is not None:
+        with whole_file(leaves_path) as file:
+            file.writelines(log.leaves(0, tree.size))
+    if path is None:
+        write(str(signed).removesuffix("\n"))
+        return
+    with whole_file(path) as file:
+        file.write(str(signed).encode())
+    note(f"{path}: #1–#{tree.size}" if tree.size else f"{path}: no event yet")

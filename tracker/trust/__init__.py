@@ -1,0 +1,1 @@
+"""What makes the log evidence: keys, signed checkpoints, proofs and witnesses."""

@@ -1,0 +1,49 @@
+"""Checkpoints: how large a log was, and its root hash, as a note that is signed
+(C2SP tlog-checkpoint)."""
+
+import base64
+import binascii
+import re
+
+import msgspec
+
+from events.merkle import HASH_BYTES
+from events.proofs import Tree
+from tracker.trust.notes import BadNote, Note, read_note
+
+SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+
+
+class Checkpoint(msgspec.Struct, frozen=True):
+    """What a note says of a log: `origin` names the log, and is the same in all of its checkpoints;
+    lines after the root are kept as they are."""
+
+    origin: str
+    tree: Tree
+    more: tuple[str, ...] = ()
+
+    def note(self) -> Note:
+        """As a note, with no signature yet."""
+        root = base64.b64encode(self.tree.root).decode()
+        lines = (self.origin, str(self.tree.size), root, *self.more)
+        return Note("".join(f"{line}\n" for line in lines))
+
+
+def read_checkpoint(text: str) -> tuple[Checkpoint, Note]:
+    """The checkpoint that a text is, and the note, whose signatures are not checked yet.
+
+    Raises BadNote.
+    """
+    note = read_note(text)
+    origin, size, root, *more = [*note.text[:-1].split("\n"), "", "", ""][: _lines(note)]
+    try:
+        told = base64.b64decode(root, validate=True)
+    except (binascii.Error, ValueError):
+        told = b""
+    if not origin or not SIZE.fullmatch(size) or len(told) != HASH_BYTES or "" in more:
+        raise BadNote("the note is no checkpoint: a name, a size and a root hash, a line each")
+    return Checkpoint(origin, Tree(int(size), told), tuple(more)), note
+
+
+def _lines(note: Note) -> int:
+    return max(3, note.text.count("\n"))
