@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import sys
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -21,7 +22,7 @@ class Wrong(Exception):
     """What does not hold."""
 
 
-def signed_tree(note, key):
+def signed_tree(note: str, key: str) -> tuple[str, int, bytes]:
     """Size and root of a checkpoint that the key has signed."""
     name, key_id, encoded = key.strip().split("+", 2)
     kind_and_key = base64.b64decode(encoded, validate=True)
@@ -42,7 +43,7 @@ def signed_tree(note, key):
     raise Wrong(f"{name} has not signed the checkpoint")
 
 
-def is_included(leaf, index, size, path, root):
+def is_included(leaf: bytes, index: int, size: int, path: list[bytes], root: bytes) -> bool:
     """Whether the path leads from the leaf of the index to the root."""
     if not 0 <= index < size:
         return False
@@ -60,7 +61,7 @@ def is_included(leaf, index, size, path, root):
     return last == 0 and leaf == root
 
 
-def check(proof, key):
+def check(proof: dict[str, Any], key: str) -> None:
     """Print what was proven. Raises Wrong."""
     origin, size, root = signed_tree(proof["checkpoint"], key)
     head = f"{proof['stream']}\n{proof['version']}\n{proof['topic']}\n"
