@@ -32,8 +32,8 @@ def signed_tree(note: str, key: str) -> tuple[str, int, bytes]:
     body, _, signatures = note.rpartition("\n\n")
     body += "\n"
     for line in signatures.splitlines():
-        dash, who, signature = line.split(" ")
-        signature = base64.b64decode(signature, validate=True)
+        dash, who, encoded = line.split(" ")
+        signature = base64.b64decode(encoded, validate=True)
         if (dash, who, signature[:4]) == ("—", name, told):
             Ed25519PublicKey.from_public_bytes(kind_and_key[1:]).verify(
                 signature[4:], body.encode()
