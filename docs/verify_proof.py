@@ -77,5 +77,6 @@ if __name__ == "__main__":
     try:
         with open(sys.argv[1], encoding="utf-8") as file:
             check(json.load(file), sys.argv[2])
-    except (Wrong, InvalidSignature, KeyError, TypeError, ValueError, OSError, IndexError) as error:
+    except (ArithmeticError, InvalidSignature, LookupError, OSError, RecursionError, TypeError,
+            ValueError, Wrong) as error:  # fmt: skip
         sys.exit(f"NOT PROVEN: {error or 'the signature does not hold'}")

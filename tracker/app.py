@@ -11,6 +11,9 @@ import click
 from events.instants import Clock, instant_text, system_clock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from events.server import Server
     from projections.standpoint import Standpoint
     from tracker.case import Case
 
@@ -31,10 +34,16 @@ class App:
     def case(self, context: click.Context | None = None) -> "Case":
         """The case, closed when the command is done."""
         from tracker.case import Case
+
+        case = Case(self.place, self.actor, self._clock)
+        return (context or click.get_current_context()).with_resource(closing(case))
+
+    @property
+    def place(self) -> "Path | Server":
+        """Where the case is, or is to be. Raises Refused."""
         from tracker.place import place_of
 
-        case = Case(place_of(self._case), self.actor, self._clock)
-        return (context or click.get_current_context()).with_resource(closing(case))
+        return place_of(self._case)
 
     def now(self) -> datetime:
         """The present instant, by the clock of this run."""

@@ -37,6 +37,8 @@ COMMANDS = {
     "checkpoint": ("tracker.commands.checkpoint", "Sign what the log holds by now."),
     "prove": ("tracker.commands.prove", "Prove to a stranger that an event was in the log."),
     "witness": ("tracker.commands.witness", "Sign checkpoints of another log, if it only grew."),
+    "backup": ("tracker.commands.backup", "Copy the case, also while others write."),
+    "restore": ("tracker.commands.restore", "Make the case again from a backup."),
     "export": ("tracker.commands.export", "Write claims as a file of records."),
     "rebuild": ("tracker.commands.rebuild", "Make the read models again from the log."),
     "demo": ("tracker.commands.demo", "Two bundled reports, filed and asked about."),

@@ -20,15 +20,15 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """That the file has its name there is on the disk too."""
+def sync_folder(folder: Path) -> None:
+    """Bring it to the disk that a file has its name there."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -1,0 +1,243 @@
+"""Backups are whole while others write; a restore checks before it replaces."""
+
+import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from events import store_sqlite
+from events.durability import WAL_FULL
+from events.log import Log
+from tests.helpers.commands import BUNDLED, Desk
+from tests.helpers.forging import edited, forge
+from tests.helpers.logs import append, names
+from tracker import backup as backing
+from tracker.backup import NotWhole, back_up, restore
+from tracker.verification import Kept, verify
+
+
+@pytest.fixture
+def filed(desk: Desk) -> Desk:
+    desk.bundled().ok("ingest", *BUNDLED)
+    return desk
+
+
+def files(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if path.stat().st_size}
+
+
+def root(log: Log) -> str:
+    done = verify(log)
+    assert done.findings == []
+    return done.root
+
+
+# --- backup -----------------------------------------------------------------------------------
+
+
+def test_a_backup_holds_what_a_copy_of_the_file_silently_loses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_sqlite, "durability", lambda: WAL_FULL)
+    with closing(Log(tmp_path / "case.db")) as log:
+        append(log, "s", *"abc")
+        shutil.copyfile(tmp_path / "case.db", tmp_path / "copied.db")
+        back_up(tmp_path / "case.db", tmp_path / "backup.db")
+        with closing(sqlite3.connect(tmp_path / "copied.db")) as copied:
+            assert copied.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+        with closing(Log(tmp_path / "backup.db")) as backup:
+            assert (names(backup), root(backup)) == (["a", "b", "c"], root(log))
+
+
+def test_a_backup_made_while_others_write_is_a_whole_beginning(tmp_path: Path) -> None:
+    stop = Event()
+
+    def write(name: str) -> None:
+        with closing(Log(tmp_path / "case.db")) as log:
+            while not stop.is_set():
+                append(log, name, name)
+
+    with closing(Log(tmp_path / "case.db")) as log, ThreadPoolExecutor() as pool:
+        append(log, "first", "first")
+        writers = [pool.submit(write, name) for name in "ab"]
+        for number in range(10):
+            back_up(tmp_path / "case.db", tmp_path / f"{number}.db")
+        stop.set()
+        for writer in writers:
+            writer.result()
+        every = names(log)
+    sizes = []
+    for number in range(10):
+        with closing(Log(tmp_path / f"{number}.db")) as backup:
+            assert root(backup)
+            assert names(backup) == every[: backup.size()]
+            sizes.append(backup.size())
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
+
+
+def test_a_backup_is_the_case_and_leaves_nothing_else(filed: Desk) -> None:
+    said = filed.ok("backup", "safe.db").out
+    assert said.startswith("backed up 24 events to safe.db, root hash ")
+    assert said.split()[-1] == filed.ok("verify", "--json").data()["root"]
+    assert filed.run("backup", "safe.db").status == 2
+    filed.ok("backup", "safe.db", "--force")
+    assert not [name for name in files(filed.folder) if "part" in name]
+    assert filed.ok("--case", "safe.db", "export").out == filed.ok("export").out
+
+
+def test_a_case_that_is_not_whole_is_not_backed_up(filed: Desk) -> None:
+    data = filed.case.read_bytes()
+    filed.case.write_bytes(data.replace(b'"words":"18"', b'"words":"81"'))
+    before = files(filed.folder)
+    ran = filed.run("backup", "safe.db")
+    assert ran.status == 3
+    assert "#6: the event is not the one that was recorded" in ran.err
+    assert files(filed.folder) == before
+
+
+@pytest.mark.parametrize("path", ["case.db", ".", "nowhere/safe.db"])
+def test_a_backup_overwrites_no_case_and_no_folder(filed: Desk, path: str) -> None:
+    before = filed.case.read_bytes()
+    assert filed.run("backup", path, "--force").status == 2
+    assert filed.case.read_bytes() == before
+
+
+# --- restore ----------------------------------------------------------------------------------
+
+
+def test_a_restored_case_is_the_one_backed_up(filed: Desk) -> None:
+    filed.ok("backup", "safe.db")
+    shown = filed.ok("list", "--json").out
+    filed.case.unlink()
+    filed.ok("restore", "safe.db")
+    assert filed.ok("list", "--json").out == shown
+    assert filed.ok("verify")
+
+
+def test_what_was_there_is_replaced_only_where_it_is_said_and_kept(filed: Desk) -> None:
+    filed.ok("backup", "safe.db")
+    filed.ok("mark", "later")
+    assert filed.run("restore", "safe.db").status == 2
+    assert "later" in filed.ok("log").out
+    said = filed.ok("restore", "safe.db", "--replace").err
+    assert "the case that was there is in case.replaced-1.db" in said
+    assert "later" not in filed.ok("log").out
+    assert "later" in filed.ok("--case", "case.replaced-1.db", "log").out
+    filed.ok("restore", "safe.db", "--replace")
+    assert (filed.folder / "case.replaced-2.db").exists()
+
+
+def test_who_has_the_case_open_goes_on_in_the_restored_one(tmp_path: Path) -> None:
+    case = tmp_path / "case.db"
+    with closing(Log(case)) as log:
+        append(log, "s", *"ab")
+        back_up(case, tmp_path / "safe.db")
+        append(log, "s", "c")
+        restore(tmp_path / "safe.db", case, replace=True)
+        append(log, "s", "d")
+        with closing(Log(case)) as other:
+            assert names(other) == names(log) == ["a", "b", "d"]
+            assert root(other)
+
+
+def flipped(path: Path, at: int) -> bytes:
+    data = bytearray(path.read_bytes())
+    data[at] ^= 0xFF
+    return bytes(data)
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_backup_that_is_damaged_replaces_nothing(filed: Desk, there: bool) -> None:
+    filed.ok("backup", "safe.db")
+    safe, refused = filed.folder / "safe.db", 0
+    whole = safe.read_bytes()
+    for at in range(0, len(whole), 997):
+        if not there:
+            filed.case.unlink(missing_ok=True)
+        before = filed.case.read_bytes() if there else b""
+        safe.write_bytes(flipped(safe, at))
+        ran = filed.run("restore", "safe.db", "--replace")
+        safe.write_bytes(whole)
+        assert "fault of tracker" not in ran.err
+        if ran.status == 0:  # where the byte is of no use
+            assert filed.ok("verify")
+            continue
+        refused += 1
+        assert ran.status == 3
+        assert (filed.case.read_bytes() if filed.case.exists() else b"") == before
+    assert refused > 5
+    assert not list(filed.folder.glob(".*.part*"))
+
+
+def test_a_forged_backup_is_found_with_a_checkpoint(filed: Desk) -> None:
+    filed.ok("key", "a", "--to", "a.key")
+    filed.ok("checkpoint", "--key", "a.key", "--to", "a.checkpoint")
+    filed.ok("backup", "safe.db")
+    forge(filed.folder / "safe.db", edited(6))
+    ran = filed.run("restore", "safe.db", "--replace", "--checkpoint", "a.checkpoint")
+    assert ran.status == 3
+    assert "these are not the 24 events of a.checkpoint" in ran.err
+    assert filed.run("restore", "safe.db", "--replace").status == 0  # nothing else can tell
+
+
+def test_a_file_that_is_no_case_any_more_is_kept_as_it_is(filed: Desk) -> None:
+    filed.ok("backup", "safe.db")
+    for number, rest in enumerate((b"no database at all" * 100, filed.case.read_bytes()[:5000]), 1):
+        filed.case.write_bytes(rest)
+        filed.ok("restore", "safe.db", "--replace")
+        assert filed.ok("verify")
+        kept = filed.folder / f"case.replaced-{number}.db"
+        assert kept.read_bytes() == rest
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_a_restore_that_breaks_off_leaves_the_case_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    case, copied, copy = tmp_path / "case.db", list[Path](), backing._copy
+    with closing(Log(case)) as log:
+        append(log, "s", *"ab")
+        back_up(case, tmp_path / "safe.db")
+        append(log, "s", "c")
+
+    def breaks_off(source: Path, target: Path) -> None:
+        if len(copied) == step:
+            raise OSError("no space left on the device")
+        copied.append(target)
+        copy(source, target)
+
+    monkeypatch.setattr(backing, "_copy", breaks_off)
+    with pytest.raises(OSError, match="no space"):
+        restore(tmp_path / "safe.db", case, replace=True)
+    with closing(Log(case)) as log:
+        assert names(log) == ["a", "b", "c"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_restore_waits_for_nobody_who_only_reads(tmp_path: Path) -> None:
+    case = tmp_path / "case.db"
+    with closing(Log(case)) as log:
+        append(log, "s", "a")
+        back_up(case, tmp_path / "safe.db")
+        restore(tmp_path / "safe.db", case, replace=True)
+        assert names(log) == ["a"]
+
+
+def test_a_backup_against_a_checkpoint_of_another_log_is_refused(tmp_path: Path) -> None:
+    with closing(Log(tmp_path / "case.db")) as log, closing(Log(tmp_path / "other.db")) as other:
+        append(log, "s", "a")
+        append(other, "s", "b")
+        from events.merkle import root as root_of
+        from events.merkle import unpack
+        from events.proofs import Tree
+
+        head: Any = other.recorder.select_head()
+        kept = Kept({"other": Tree(head[0], root_of(unpack(head[1])))})
+        with pytest.raises(NotWhole, match="these are not the 1 events of other"):
+            back_up(tmp_path / "case.db", tmp_path / "safe.db", kept)

@@ -1,0 +1,43 @@
+"""tracker restore"""
+
+from pathlib import Path
+
+import click
+
+from tracker.app import App, pass_app
+from tracker.backup import NotBackedUp, restore
+from tracker.output import note, write
+from tracker.safe import safe
+from tracker.trust.files import checkpoint_in
+from tracker.verification import Kept
+
+
+@click.command("restore")
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--replace", is_flag=True, help="Put it in the place of the case that is there.")
+@click.option(
+    "--checkpoint", "paths", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+    help="The backup must begin with the events of this checkpoint (repeatable).",
+)  # fmt: skip
+@pass_app
+def command(app: App, path: Path, replace: bool, paths: tuple[Path, ...]) -> None:
+    """Make the case again from the backup in FILE, once it was checked.
+
+    A case that is there already is kept beside it.
+
+    \b
+    tracker --case restored.db restore /mnt/safe/strikes-2020-03-13.db
+    """
+    place = app.place
+    if not isinstance(place, Path):
+        raise NotBackedUp("a case on a server is restored there", hint="psql DATABASE < FILE")
+    if not path.is_file():
+        raise NotBackedUp(f"{path}: there is no such file")
+    if not place.parent.is_dir():
+        raise NotBackedUp(f"there is no folder {place.parent} to keep the case in")
+    kept = Kept({str(each): checkpoint_in(each)[0].tree for each in paths})
+    restored = restore(path, place, kept, replace=replace)
+    if restored.before is not None:
+        note(f"the case that was there is in {safe(str(restored.before))}")
+    done = restored.verified
+    write(f"restored {done.events} events from {safe(str(path))}, root hash {done.root}")
