@@ -20,6 +20,7 @@ from eventsourcing.sqlite import (
 from events.beside import Beside, Rows, insert_rows
 from events.durability import durability, make_durable
 from events.errors import CaseError
+from events.guard import refuse_changes
 from events.schema import APPLICATION_ID, FORMAT, SCHEMA
 from events.store import Tables
 
@@ -115,9 +116,12 @@ class LogPool(SQLiteConnectionPool):
         except sqlite3.Error as error:
             raise InterfaceError(error) from error
         try:
-            if not _is_blank(connection):
+            is_blank = _is_blank(connection)
+            if not is_blank:
                 _check_format(connection)  # before the settings, which change the file
             make_durable(connection, durability())
+            if not is_blank:
+                refuse_changes(connection)
         except sqlite3.Error as error:
             connection.close()
             raise InterfaceError(error) from error
@@ -142,9 +146,11 @@ class LogRecorder(Tables, SQLiteApplicationRecorder):
     def create_table(self) -> None:
         """Make the tables where the file is empty; of another kind it is not: see LogPool."""
         with self.datastore.transaction(commit=True) as cursor:
-            if _is_blank(cursor.sqlite_cursor.connection):
+            connection = cursor.sqlite_cursor.connection
+            if _is_blank(connection):
                 for statement in _statements(SCHEMA):
                     cursor.execute(statement)
+            refuse_changes(connection)
 
     @contextmanager
     def reading(self) -> Iterator[SQLiteCursor]:
