@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from events.server import Server
     from projections.views.server_store import ServerViewStore
     from projections.views.store import ViewStore
+    from tracker.verification import Finding
 
 LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
 ATTEMPTS = 50  # a writer that another one overtook decides again; each time one of them gets on
@@ -128,6 +129,13 @@ class Case:
         """The version of an incident's stream that is not open; None where it is open."""
         known = self.log.incident(incident) if self.exists() else None
         return (known.version if known else 0) if known is None or not known.is_open else None
+
+    def check_views(self) -> list["Finding"]:
+        """What the views say otherwise than the log; those on a server are not compared."""
+        from projections.views.store import views_path
+        from tracker.verification import check_views
+
+        return check_views(self.log, views_path(self.place)) if isinstance(self.place, Path) else []
 
     # -- questions
 

@@ -5,6 +5,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import msgspec
@@ -80,6 +81,22 @@ def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
             place = done.events + 1 if check is _check_events else None
             done.findings.append(Finding(f"the database cannot be read on: {error}", place))
     return done
+
+
+def check_views(log: Log, path: Path) -> list[Finding]:
+    """Compare the views in a file with the log. They are no evidence: they can be made anew."""
+    from projections.views.compared import differing
+
+    again = "run `tracker rebuild`"
+    if not path.exists():
+        return []
+    try:
+        tables = ", ".join(differing(log, path))
+    except UNREADABLE as error:
+        return [Finding(f"the views cannot be read ({error}): {again}")]
+    except CaseError:
+        return []  # of the log, where it was found already
+    return [Finding(f"the views are not what the log says ({tables}): {again}")] if tables else []
 
 
 def _check_database(log: Log, done: Verified, _: Kept) -> None:

@@ -37,8 +37,8 @@ def listed(folder: str) -> Answer:
 
 
 def verified(folder: str) -> Answer:
-    """`tracker verify` of the whole case."""
-    return _of_case(folder, "verify")
+    """`tracker verify` of the whole log."""
+    return _of_case(folder, "verify", "--log-only")
 
 
 def _of_case(folder: str, *words: str) -> Answer:

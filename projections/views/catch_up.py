@@ -63,7 +63,7 @@ def is_caught_up(log: Log, connection: Connection) -> bool:
         if not is_damage(error):
             raise
         return False
-    return position >= head and _is_of(log, position, leaf)
+    return position >= head and is_of(log, position, leaf)
 
 
 def suppose(
@@ -96,9 +96,9 @@ def rebuild(log: Log, path: Path) -> int:
     return head
 
 
-def fill(log: Log, connection: Connection) -> int:
-    """Write the whole log into empty views; the number of events read."""
-    head, writer = log.size(), ViewWriter(connection, log)
+def fill(log: Log, connection: Connection, upto: int | None = None) -> int:
+    """Write the whole log, or up to a position, into empty views; the number of events read."""
+    head, writer = log.size() if upto is None else upto, ViewWriter(connection, log)
     for batch in _batches(log, 0, head):
         writer.take(batch)
         writer.hand_over()
@@ -135,9 +135,9 @@ def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
         position, leaf = progress(connection)
-    if not _is_of(log, position, leaf):
+    if not is_of(log, position, leaf):
         with views.writing() as connection:
-            if not _is_of(log, *progress(connection)):  # another may have been quicker
+            if not is_of(log, *progress(connection)):  # another may have been quicker
                 views.clear(connection)
             position, _ = progress(connection)
     if position == 0 and head > LONG and views.is_replaceable:
@@ -165,7 +165,8 @@ def _batches(log: Log, after: int, upto: int) -> Iterator[list[Stored]]:
         after = batch[-1][0]
 
 
-def _is_of(log: Log, position: int, leaf: bytes) -> bool:
+def is_of(log: Log, position: int, leaf: bytes) -> bool:
+    """Whether views that have come to a position, and to that leaf, are of a log."""
     return position == 0 or _leaf(log, position) == leaf
 
 

@@ -31,12 +31,13 @@ FILE = click.Path(path_type=Path)
     "--leaves", "leaves_path", type=FILE, metavar="FILE",
     help="The hashes that `checkpoint --leaves` wrote: names the first event that is another.",
 )  # fmt: skip
+@click.option("--log-only", is_flag=True, help="Do not compare the views with the log.")
 @format_options
 @click.pass_context
 @pass_app
 def command(
     app: App, ctx: click.Context, form: str, paths: tuple[Path, ...], keys: tuple[str, ...],
-    leaves_path: Path | None,
+    leaves_path: Path | None, log_only: bool,
 ) -> None:  # fmt: skip
     """Check the log: no gap, every event as it was recorded, the head, texts and quotes.
 
@@ -57,8 +58,11 @@ def command(
     with ExitStack() as stack:
         leaves = stack.enter_context(_leaves(leaves_path).open("rb")) if leaves_path else None
         trees = {name: checkpoint.tree for name, (checkpoint, _) in told.items()}
-        done = verify(app.case().log, Kept(trees, leaves))
+        case = app.case()
+        done = verify(case.log, Kept(trees, leaves))
     found = [*unsigned, *done.findings]
+    if not (log_only or done.findings):
+        found += case.check_views()
     findings = [{"position": item.position, "message": item.message} for item in found]
     counted = {
         "events": done.events, "texts": done.texts, "quotes": done.quotes,

@@ -1,0 +1,100 @@
+"""`verify` holds the views against the log: whatever was changed in them is found."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.commands import BUNDLED, Desk
+from tests.helpers.forging import edited, forge
+
+CHANGES = (
+    "UPDATE claim SET lower = lower + 1 WHERE position = (SELECT min(position) FROM claim)",
+    "UPDATE claim SET published = published - 1 WHERE position = (SELECT max(position) FROM claim)",
+    "DELETE FROM claim WHERE position = (SELECT max(position) FROM claim)",
+    "INSERT INTO claim (position, report, number, slot, telling, published, lower, upper)"
+    " SELECT 9999, report, 99, slot, telling, published, 1, 1 FROM claim LIMIT 1",
+    "DELETE FROM bearing",
+    "UPDATE slot SET measure = 'x' WHERE key = 1",
+    "UPDATE telling SET voice = 'own voice' WHERE voice = 'attributed'",
+    "UPDATE origin SET id = 'x' WHERE key = 1",
+    "UPDATE link SET source = (SELECT max(key) FROM source)",
+    "INSERT INTO voiding SELECT 9999, position, 'x' FROM claim LIMIT 1",
+    "UPDATE report SET title = 'x'",
+    "INSERT INTO undone VALUES (3, 4)",
+    "UPDATE clock SET recorded = recorded + 1",
+)
+
+
+@pytest.fixture
+def filed(desk: Desk) -> Desk:
+    """A case whose views are made."""
+    desk.bundled().ok("ingest", *BUNDLED)
+    desk.ok("list")
+    assert views(desk).exists()
+    return desk
+
+
+def views(desk: Desk) -> Path:
+    return desk.folder / "case.views.db"
+
+
+def edit(desk: Desk, statement: str) -> None:
+    with closing(sqlite3.connect(views(desk), isolation_level=None)) as connection:
+        before = connection.total_changes
+        connection.execute(statement)
+        assert connection.total_changes > before
+
+
+def findings(desk: Desk, *options: str) -> Any:
+    ran = desk.run("verify", "--json", *options)
+    assert "fault of tracker" not in ran.err
+    return ran.data()["findings"]
+
+
+def test_views_as_they_were_made_are_well(filed: Desk) -> None:
+    assert findings(filed) == []
+    filed.ok("mark", "later")
+    assert findings(filed) == []  # they are behind, and will read on
+    views(filed).unlink()
+    assert findings(filed) == []
+    assert not views(filed).exists()
+
+
+@pytest.mark.parametrize("statement", CHANGES)
+def test_views_that_were_changed_are_found(filed: Desk, statement: str) -> None:
+    edit(filed, statement)
+    (found,) = findings(filed)
+    assert found["position"] is None
+    assert found["message"].startswith("the views are not what the log says")
+    assert findings(filed, "--log-only") == []
+    filed.ok("rebuild")
+    assert findings(filed) == []
+
+
+def test_views_that_will_be_made_anew_are_no_finding(filed: Desk) -> None:
+    edit(filed, "UPDATE claim SET lower = 7")
+    edit(filed, "UPDATE progress SET leaf = zeroblob(32)")
+    assert findings(filed) == []
+
+
+def test_views_that_are_damaged_are_told_and_no_more(filed: Desk) -> None:
+    whole, told = views(filed).read_bytes(), 0
+    for at in range(0, len(whole), 2053):
+        data = bytearray(whole)
+        data[at : at + 7] = b"damaged"
+        views(filed).write_bytes(bytes(data))
+        told += bool(findings(filed))
+    assert told > 5
+    views(filed).write_bytes(whole[:5000])
+    assert len(findings(filed)) == 1
+
+
+def test_what_is_wrong_with_the_log_comes_first(filed: Desk) -> None:
+    edit(filed, "UPDATE claim SET lower = 7")
+    forge(filed.case, edited(3))
+    filed.case.write_bytes(filed.case.read_bytes().replace(b'"words":"18"', b'"words":"81"'))
+    assert ["views" in found["message"] for found in findings(filed)] == [False]
+    assert [path.name for path in filed.folder.glob(".case*")] == []
