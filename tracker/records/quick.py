@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from events.attribution import UNKNOWN, Link, chain
+from events.attribution import UNKNOWN, Chain, Link, chain
 from events.errors import Refused
 from events.figure_grammar import parse_figure
 from events.figures import MOST, Figure
@@ -103,7 +103,7 @@ class QuickReader:
             told.outlet, told.reported_at, told.report, told.title, told.url,
             told.report_first_hand,
         )  # fmt: skip
-        said_by = _links(told.said_by) if told.said_by else ()
+        said_by, attribution = _attributed(told.said_by or (), document.outlet)
         population = None if told.population is None else _population(told.population)
         claim = DraftClaim(
             _name("incident", told.incident),
@@ -120,12 +120,13 @@ class QuickReader:
             told.low,
             told.high,
         )
-        _check_range(claim)
-        address = "" if told.claim is None else told.claim.strip()
+        if told.low is not None or told.high is not None:
+            _check_range(claim)
+        address = told.claim.strip() if told.claim else ""
         if address:
             read_claim_address(address)
-        self._reader.days += len(told.reported_at) == DAY
-        attribution = chain(said_by, document.outlet)
+        if len(told.reported_at) == DAY:
+            self._reader.days += 1
         return Record(line, document, claim, attribution, "claim", address)
 
     def _document_of(
@@ -156,9 +157,11 @@ def _value(figure: Count | None, term: str | None) -> Figure | Term | None:
 
 
 @lru_cache(10_000)
-def _links(names: tuple[str, ...]) -> tuple[Link, ...]:
+def _attributed(names: tuple[str, ...], outlet: str) -> tuple[tuple[Link, ...], Chain]:
+    """The links that a record names, and the whole chain."""
     checked = (check_name("who says so", name) for name in names)
-    return tuple(UNKNOWN if name.casefold() == "unknown" else Link(name) for name in checked)
+    links = tuple(UNKNOWN if name.casefold() == "unknown" else Link(name) for name in checked)
+    return links, chain(links, outlet)
 
 
 @lru_cache(10_000)
