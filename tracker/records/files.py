@@ -13,7 +13,7 @@ import msgspec
 STDIN = "-"
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 GZIP = b"\x1f\x8b"
-BUFFER = 1 << 20  # bytes
+BUFFER = 1 << 16  # bytes
 
 
 class Opened(msgspec.Struct):

@@ -152,6 +152,8 @@ class RecordFiler:
         if len(self._open) > MANY_INCIDENTS:
             self._open.clear()
         unknown = [name for name in incidents if name not in self._open]
+        if not unknown:
+            return
         there = self._appending.versions([incident_stream(name) for name in unknown])
         for name in unknown:
             self._open[name] = there.get(incident_stream(name), 0)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from events.attribution import UNKNOWN, Chain, Link, chain
+from events.attribution import UNKNOWN, Link, chain
 from events.errors import Refused
 from events.figure_grammar import parse_figure
 from events.figures import MOST, Figure
@@ -103,7 +103,7 @@ class QuickReader:
             told.outlet, told.reported_at, told.report, told.title, told.url,
             told.report_first_hand,
         )  # fmt: skip
-        said_by, attribution = _attributed(told.said_by or (), document.outlet)
+        said_by = _links(told.said_by) if told.said_by else ()
         population = None if told.population is None else _population(told.population)
         claim = DraftClaim(
             _name("incident", told.incident),
@@ -127,6 +127,7 @@ class QuickReader:
             read_claim_address(address)
         if len(told.reported_at) == DAY:
             self._reader.days += 1
+        attribution = chain(said_by, document.outlet)
         return Record(line, document, claim, attribution, "claim", address)
 
     def _document_of(
@@ -157,11 +158,9 @@ def _value(figure: Count | None, term: str | None) -> Figure | Term | None:
 
 
 @lru_cache(10_000)
-def _attributed(names: tuple[str, ...], outlet: str) -> tuple[tuple[Link, ...], Chain]:
-    """The links that a record names, and the whole chain."""
+def _links(names: tuple[str, ...]) -> tuple[Link, ...]:
     checked = (check_name("who says so", name) for name in names)
-    links = tuple(UNKNOWN if name.casefold() == "unknown" else Link(name) for name in checked)
-    return links, chain(links, outlet)
+    return tuple(UNKNOWN if name.casefold() == "unknown" else Link(name) for name in checked)
 
 
 @lru_cache(10_000)

@@ -115,15 +115,18 @@ class Reports:
                 states.move_to_end(name)
             else:
                 unknown.append(name)
+        self._met += len(names)
+        if not unknown:
+            return
         there = appending.versions([report_stream(name) for name in unknown])
-        short = appending.entries_of([name for name, length in there.items() if length <= SHORT])
+        few = [stream for stream, length in there.items() if length <= SHORT]
+        short = appending.entries_of(few) if few else {}
         for name in unknown:
             states[name] = state = ReportState(name)
             if state.stream in short:
                 self._read(state, partial(iter, short[state.stream]))
             elif state.stream in there:
                 self._read(state, partial(appending.entries, state.stream))
-        self._met += len(names)
 
     def of(self, name: str) -> ReportState:
         """A report that was met."""

@@ -46,6 +46,14 @@ class Spilling(Generic[V]):
         if len(self._near) > self._limit:
             self._spill()
 
+    def swap(self, key: bytes, value: V) -> V | None:
+        """Give a key a value; the one it had, None where it had none."""
+        before = self._near.get(key) if self._far is None else self.get(key)
+        self._near[key] = value
+        if len(self._near) > self._limit:
+            self._spill()
+        return before
+
     def close(self) -> None:
         """Let go of the file."""
         if self._far is not None:

@@ -66,9 +66,8 @@ class Statements:
         The same once more in turn is no new statement.
         """
         content, slot = _keys(claim, attribution)
-        if self._last.get(slot) == content:
+        if self._last.swap(slot, content) == content:
             return False
-        self._last.set(slot, content)
         return self._counts is None or self._is_more(content, self._counts)
 
     def _is_more(self, content: bytes, counts: Spilling[int]) -> bool:
