@@ -147,12 +147,16 @@ class Reports:
 
     def _let_go_of_the_first(self, most: int) -> None:
         """Keep no more than fit into memory, and those that were met just now in any case."""
-        entries = 0
-        if self._met > MANY:
-            self._met = 0
-            entries = sum(len(state.statements) for state in self._states.values())
-        for name, state in list(islice(self._states.items(), most)):
-            if len(self._states) <= KEPT and entries <= KEPT_ENTRIES:
+        first = list(islice(self._states.items(), most))
+        too_many = max(len(self._states) - KEPT, 0)
+        for name, _ in first[:too_many]:
+            self._let_go(name)
+        if self._met <= MANY:
+            return
+        self._met = 0
+        entries = sum(len(state.statements) for state in self._states.values())
+        for name, state in first[too_many:]:
+            if entries <= KEPT_ENTRIES:
                 break
             entries -= len(state.statements)
             self._let_go(name)

@@ -16,6 +16,8 @@ class Spilling(Generic[V]):
     process.
     """
 
+    __slots__ = ("_far", "_limit", "_near")
+
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._near: dict[bytes, V] = {}
