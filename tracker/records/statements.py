@@ -4,7 +4,7 @@ A record is had where its report says the same as often as the file has by then:
 five, then six, then five again has said three things, and filing it again adds none of them.
 """
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -107,13 +107,13 @@ def _keys(claim: DraftClaim | ClaimReported, attribution: Chain) -> tuple[bytes,
     """The digest of what is said, and the slot in which it is said and by whom."""
     slot = _encode((claim.incident, claim.measure, claim.population, origin_key(attribution)))
     said = _encode((attribution, _content(claim)))
-    return blake2b(slot + said, digest_size=DIGEST).digest(), slot
+    return sha256(slot + said).digest()[:DIGEST], slot
 
 
 def _place(number: int, claim: DraftClaim | ClaimReported) -> bytes:
     """The digest of a number and of what is said there, but for the incident."""
     said = _encode((number, claim.measure, claim.population, _content(claim)))
-    return blake2b(said, digest_size=DIGEST).digest()
+    return sha256(said).digest()[:DIGEST]
 
 
 def _content(claim: DraftClaim | ClaimReported) -> tuple[Any, ...]:
