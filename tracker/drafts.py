@@ -11,7 +11,7 @@ from events.report import Basis, Modality, Part
 from events.values import Value
 
 
-class DraftClaim(msgspec.Struct, frozen=True):
+class DraftClaim(msgspec.Struct, frozen=True, gc=False):  # of which there may be very many
     """One claim as read; the outlet is not yet put at the end of `said_by`."""
 
     incident: str

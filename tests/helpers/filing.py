@@ -12,7 +12,8 @@ transaction of its own: the protection that a crash test must miss where it is n
 import os
 import sys
 
-import tracker.commands.ingest  # noqa: F401
+import tracker.commands.ingest
+import tracker.report_ingest  # noqa: F401
 from events.event import Logged
 from events.log import Changes, Log
 from tracker import filing

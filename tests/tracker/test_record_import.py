@@ -214,6 +214,19 @@ def test_nothing_to_withdraw_is_refused_with_all_that_is_wrong(desk: Desk) -> No
     assert desk.ok("log", "--format", "jsonl").out == ""
 
 
+def test_a_retraction_may_stand_among_very_many_reports(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given that the state of few reports stays in memory
+    monkeypatch.setattr("tracker.records.reports.KEPT", 5)
+    # when a file has records of many, and something is withdrawn between them
+    reports = [record(report=f"report {number}", figure=number) for number in range(20)]
+    gone = retraction(report="another", reported_at="2020-03-14T00:00:00Z")
+    done = ingest(desk, *reports[:10], gone, *reports[10:])
+    # then all of them are recorded
+    assert (done["claims"], done["retractions"], done["reports"]) == (20, 1, 21)
+
+
 def test_a_retraction_and_a_correction_may_name_their_claim(desk: Desk) -> None:
     name, later = "20200313T010000Z-0123456789ab", "2020-03-13T05:00:00Z"
     records = (

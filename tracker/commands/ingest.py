@@ -2,37 +2,28 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from projections.policies import DEFAULT, policy_named
-from tracker import filing
 from tracker.app import App, pass_app
-from tracker.case import Case
-from tracker.consequences import Consequence, consequences
 from tracker.drafts import DraftReport
-from tracker.event_lines import logged_shape, opened_notes
-from tracker.familiar import Familiar
-from tracker.filing import Filed
-from tracker.output import Output, Table, emit, format_options, note, write
+from tracker.output import Output, emit, format_options, note
 from tracker.problems import FilesRefused, Problem
-from tracker.progress import progress
 from tracker.records.files import STDIN, kind_of_input, record_kind
 from tracker.records.files import SUFFIXES as KINDS
 from tracker.records.ingest import ImportedFiles
 from tracker.records.options import RecordOptions, record_options
 from tracker.report_file import read_report
-from tracker.revision_lines import dropped_lines, undated_lines
-from tracker.safe import safe_json
-from tracker.words import before_and_after, people
+
+if TYPE_CHECKING:
+    from tracker.report_ingest import FiledReports
 
 SUFFIXES = (".md", ".txt")
 UNREAD = (".html", ".htm", ".pdf", ".json", ".xlsx", ".docx", ".gz", ".zip")
 TYPES = ("report", *sorted(set(KINDS.values())))
-MOST = 30  # estimates that are listed
 MOST_BYTES = 64 * 1024 * 1024  # a report longer than this is not a report
 
 
@@ -99,32 +90,39 @@ def command(
         for path, of in tables:
             imported.take(path, of)
     except BaseException:
-        _emit([], imported, form)  # what was imported stays, and is named
+        _emit(imported, None, form)  # what was imported stays, and is named
         raise
+    if drafts:
+        from tracker.report_ingest import FiledReports  # imports much, for reports alone
+
+        _file(FiledReports(case, drafts, retract_missing), imported, dry_run, form)
+    elif not dry_run:
+        _emit(imported, None, form)
     if dry_run:
-        _print_events(case, drafts, retract_missing)
-    else:
-        _file(case, drafts, retract_missing, imported, form)
+        note("dry run: nothing was recorded")
 
 
-def _file(
-    case: Case, drafts: list[DraftReport], retract_missing: bool, imported: ImportedFiles, form: str
-) -> None:
+def _file(filed: "FiledReports", imported: ImportedFiles, dry_run: bool, form: str) -> None:
     """File the reports; what was filed is named, whatever stops us."""
-    filed: list[Filed] = []
-    if not drafts:  # then the views need not be caught up
-        _emit(filed, imported, form)
+    if dry_run:
+        filed.print_events()
         return
-    familiar = Familiar(case, [draft.url for draft in drafts if draft.url])
     try:
-        with progress("filing", drafts) as steps:
-            for draft in steps:
-                filed.append(filing.file_report(case, draft, retract_dropped=retract_missing))
-                _say(case, filed[-1], draft, familiar)
+        filed.take_all()
     finally:
-        _emit(filed, imported, form)
-        if 0 < len(filed) < len(drafts):
-            note(f"{len(filed)} of {len(drafts)} reports were filed")
+        _emit(imported, filed, form)
+        filed.say_rest()
+
+
+def _emit(imported: ImportedFiles, filed: "FiledReports | None", form: str) -> None:
+    """What was imported and filed; nothing where nothing was."""
+    lines, records, tables = imported.shapes(), imported.shapes(), imported.tables()
+    if filed is not None:
+        lines += filed.shapes()
+        records += filed.flat_shapes()
+        tables += filed.tables()
+    if lines:
+        emit(Output(lines, lines, records, tables), form)
 
 
 def _sorted(
@@ -211,99 +209,3 @@ def _not_readable(path: str) -> Problem | None:
         hint = f"reports are in {', '.join(SUFFIXES)} files, records in {', '.join(KINDS)}"
         return Problem(path, f"this version does not read {suffix} files", hint=hint)
     return None
-
-
-def _print_events(case: Case, drafts: list[DraftReport], retract_missing: bool) -> None:
-    position = case.log.size() if case.exists() else 0
-    entries = list(filing.would_file(case, drafts, retract_dropped=retract_missing))
-    for number, entry in enumerate(entries, position + 1):
-        shape = logged_shape(number, entry.originator_id, entry.originator_version, entry.event)
-        write(safe_json(shape))
-    for draft in drafts:
-        for text in draft.notes:
-            note(text)
-    if case.exists() and entries:
-        with case.supposing(entries) as (connection, logged):
-            _say_changes(consequences(case, connection, logged, policy_named(DEFAULT).apply))
-    note("dry run: nothing was recorded")
-
-
-def _say_changes(changed: Iterable[Consequence]) -> None:
-    """A line for each estimate that filing changes, as many as can be read."""
-    lines = [
-        f"  {item.incident}, {item.measure}, {people(item.population)}: "
-        + " → ".join(before_and_after(item.before, item.after))
-        for item in changed
-    ]
-    if lines:
-        note("what it changes:")
-    for line in lines[:MOST]:
-        note(line)
-    if len(lines) > MOST:
-        note(f"  and {len(lines) - MOST} more estimates")
-
-
-def _say(case: Case, filed: Filed, draft: DraftReport, familiar: Familiar) -> None:
-    near = familiar.near_names(draft.claims)
-    url = familiar.same_url(draft.url, filed.report)
-    if filed.recorded:
-        merged = familiar.merged(draft.claims)
-        for text in (*draft.notes, *opened_notes(filed.recorded), *merged, *near, *url):
-            note(text)
-    if filed.absent:
-        numbers = ", ".join(f"#{number}" for number in filed.absent)
-        note(f"note: {filed.path}: the report's claims {numbers} are not in the file")
-        note(f"  hint: they stay in force; tracker claim void {filed.report}#N --because …")
-    for text in (*undated_lines(filed), *dropped_lines(filed)):
-        note(text)
-    if filed.recorded and filed.status != "filed":
-        with case.caught_up() as connection:
-            apply = policy_named(DEFAULT).apply
-            _say_changes(consequences(case, connection, filed.recorded, apply))
-
-
-def _emit(filed: list[Filed], imported: ImportedFiles, form: str) -> None:
-    """What was filed and imported; nothing where nothing was."""
-    rows = [
-        (
-            f"revised: edition {item.edition}" if item.status == "revised" else item.status,
-            item.report,
-            str(item.claims),
-            _positions(item),
-            item.path,
-        )
-        for item in filed
-    ]
-    lines = [*imported.shapes(), *map(_shape, filed)]
-    records = [*imported.shapes(), *(_flat(_shape(item)) for item in filed)]
-    tables = imported.tables()
-    if filed:
-        tables.append(Table(("", "report", "claims", "events", "file"), rows))
-    if lines:
-        emit(Output(lines, lines, records, tables), form)
-
-
-def _positions(item: Filed) -> str:
-    if not item.recorded:
-        return "none"
-    first, last = item.recorded[0].position, item.recorded[-1].position
-    return f"#{first}" if first == last else f"#{first}–#{last}"
-
-
-def _shape(item: Filed) -> dict[str, Any]:
-    return {
-        "status": item.status,
-        "report": item.report,
-        "path": item.path,
-        "claims": item.claims,
-        "events": [logged.position for logged in item.recorded],
-        "edition": item.edition,
-        "dropped": [
-            {"claim": f"{item.report}#{gone.number}", "before": gone.before, "after": gone.after}
-            for gone in item.dropped
-        ],
-    }
-
-
-def _flat(line: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "events": len(line["events"]), "dropped": len(line["dropped"])}

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from events.attribution import Chain, chain
 from events.citation import Citation
 from events.errors import Refused
@@ -48,7 +50,7 @@ def reported(
     claim: DraftClaim, attribution: Chain, number: int, stamp: Stamp, edition: int = 1
 ) -> ClaimReported:
     """The event for a draft, with its whole chain."""
-    return ClaimReported(
+    event = ClaimReported(  # Python is slow with more than 15 arguments by name
         recorded_at=stamp.recorded_at,
         recorded_by=stamp.recorded_by,
         number=number,
@@ -64,9 +66,10 @@ def reported(
         citation=claim.citation,
         first_hand=claim.first_hand,
         edition=edition,
-        low=claim.low,
-        high=claim.high,
     )
+    if claim.low is None and claim.high is None:
+        return event
+    return msgspec.structs.replace(event, low=claim.low, high=claim.high)
 
 
 def decide_adding(

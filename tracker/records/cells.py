@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,9 +13,9 @@ JSON = ('"', "{", "[")  # how a cell begins that may be JSON
 ANSWERS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
-def read_cell(key: str, cell: str) -> Any:
-    """What a cell says of a key. Raises msgspec's DecodeError: JSON that it is not."""
-    return _READ.get(key, text_of_cell)(cell)
+def cell_reader(key: str) -> Callable[[str], Any]:
+    """Reads what a cell says of a key. Raises msgspec's DecodeError: JSON that it is not."""
+    return _READ.get(key, text_of_cell)
 
 
 def text_of_cell(cell: str) -> str:
@@ -38,7 +39,12 @@ def _chain(cell: str) -> Any:
     """The links of a chain as a cell has them: `origin > wire > outlet`, or as JSON."""
     if cell.lstrip().startswith("["):
         return msgspec.json.decode(cell)
-    return [link.strip() for link in re.split(r"\s>\s", cell)]
+    return _links(cell)
+
+
+@lru_cache(10_000)
+def _links(cell: str) -> tuple[str, ...]:
+    return tuple(link.strip() for link in re.split(r"\s>\s", cell))
 
 
 def _maybe_object(cell: str) -> Any:

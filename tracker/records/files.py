@@ -13,6 +13,7 @@ import msgspec
 STDIN = "-"
 SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv"}
 GZIP = b"\x1f\x8b"
+BUFFER = 1 << 16  # bytes
 
 
 class Opened(msgspec.Struct):
@@ -44,8 +45,8 @@ def opened(path: str) -> Iterator[Opened]:
 
     Raises OSError.
     """
-    with nullcontext(standard_input()) if path == STDIN else open(path, "rb") as file:
-        raw = cast(BinaryIO, file)
+    with nullcontext(standard_input()) if path == STDIN else open(path, "rb", BUFFER) as file:
+        raw: BinaryIO = file
         size = None if path == STDIN else os.fstat(raw.fileno()).st_size or None
         buffered = cast(io.BufferedReader, raw)
         if buffered.peek(len(GZIP))[: len(GZIP)] == GZIP:

@@ -1,6 +1,8 @@
 """Records into events: each is new, or had already, or cannot be."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 import msgspec
 
@@ -22,6 +24,7 @@ OPEN = -1  # an incident that is open; else the version of its stream: at 1 it w
 MANY_INCIDENTS = 20_000  # whose state is in memory
 MANY = 20  # names of incidents that are kept to be told
 MANY_NAMES = 500  # measures with populations that are compared with those the case has
+AT_ONCE = 1000  # events appended at once: they are written while the next ones are made
 
 Refuse = Callable[[int, str, str], None]  # line, what, what to do
 
@@ -72,17 +75,21 @@ class RecordFiler:
         """File some records; the entries that were appended for them."""
         self._reports.meet({record.document.name for record in records}, self._appending)
         self._meet_incidents({record.claim.incident for record in records})
+        self.done.records += len(records)
         recorded: list[Entry] = []
-        for record in records:
-            self.done.records += 1
-            state = self._reports.of(record.document.name)
-            if not state.is_of(record.document):
-                self._refuse(record.line, f"the report {state.name} is of {state.outlet}", "")
-            elif record.op == "claim":
-                self._claim(record, state)
-            else:
-                recorded += self._flush()
-                self._withdraw(record, state)
+        for document, those in groupby(records, attrgetter("document")):
+            state = self._reports.of(document.name)
+            is_of = state.is_of(document)
+            for record in those:
+                if not is_of:
+                    self._refuse(record.line, f"the report {state.name} is of {state.outlet}", "")
+                elif record.op == "claim":
+                    self._claim(record, state)
+                else:
+                    recorded += self._flush()
+                    self._withdraw(record, state)
+                if len(self._changes.entries) >= AT_ONCE:
+                    recorded += self._flush()
         return [*recorded, *self._flush()]
 
     def close(self) -> None:
@@ -94,7 +101,7 @@ class RecordFiler:
 
     def _claim(self, record: Record, state: ReportState) -> None:
         claim = record.claim
-        number = _numbered(record, state)
+        number = _numbered(record, state) if record.address else 0
         if 0 < number <= state.numbered and state.statements.is_at(number, claim):
             self.done.unchanged += 1  # wherever that claim counts by now
             return
@@ -102,10 +109,16 @@ class RecordFiler:
         if not is_new and number <= state.numbered:
             self.done.unchanged += 1
             return
-        edition = self._edition(record, state)
-        self._open_incident(claim.incident, state.name)
-        number = number if number > state.numbered else state.numbered + 1
-        self._add(state, reported(claim, record.attribution, number, self._stamp, edition))
+        edition = state.editions.get(record.document.published) or self._edition(record, state)
+        if self._open[claim.incident] != OPEN:
+            self._open_incident(claim.incident, state.name)
+        number = state.claimed(number)
+        event = reported(claim, record.attribution, number, self._stamp, edition)
+        self._changes.entries.append(Entry(state.stream, state.version, event))
+        self._count(claim)
+
+    def _count(self, claim: DraftClaim) -> None:
+        """Count a claim that was recorded, and keep what is to be told of it."""
         self.done.claims += 1
         if claim.incident in self._before.merges:
             self.done.merged[claim.incident] = self._before.incident(claim.incident)
@@ -125,10 +138,7 @@ class RecordFiler:
         return state.editions[record.document.published]
 
     def _open_incident(self, incident: str, report: str) -> None:
-        version = self._open[incident]
-        if version == OPEN:
-            return
-        stream = incident_stream(incident)
+        version, stream = self._open[incident], incident_stream(incident)
         if version == 0 or (version > 1 and not self._is_open(stream)):
             opened = IncidentOpened(**self._stamp.fields(), incident=incident, implied_by=report)
             self._changes.add(stream, version, opened)
@@ -142,6 +152,8 @@ class RecordFiler:
         if len(self._open) > MANY_INCIDENTS:
             self._open.clear()
         unknown = [name for name in incidents if name not in self._open]
+        if not unknown:
+            return
         there = self._appending.versions([incident_stream(name) for name in unknown])
         for name in unknown:
             self._open[name] = there.get(incident_stream(name), 0)
@@ -161,7 +173,7 @@ class RecordFiler:
             return
         edition = self._edition(record, state)
         report, number = target
-        self._reports.meet([report, state.name], self._appending)
+        self._reports.add([report], self._appending)
         of = self._reports.of(report)
         of.statements.withdrawn(record.claim, record.attribution)
         self._add(of, self._event(record, number, edition))
@@ -246,8 +258,6 @@ def _numbered(record: Record, state: ReportState) -> int:
     Above what the report has, it is another claim than any there: it may say again what was
     retracted.
     """
-    if not record.address:
-        return 0
     report, number = read_claim_address(record.address)
     return number if report == state.name else 0
 

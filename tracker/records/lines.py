@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from tracker.records.cells import read_cell
-from tracker.records.columns import Columns, gathered, is_key
+from tracker.records.cells import cell_reader, text_of_cell
+from tracker.records.columns import PART, Columns, gathered, is_key
 from tracker.records.fields import KEYS, Reader
 from tracker.records.quick import QuickReader
 from tracker.records.record import Record
@@ -69,7 +69,7 @@ def _table_records(
     keys = _keys(next(rows, []), reader, columns)
     if keys is None:
         return
-    quick = QuickReader(reader)
+    row = _Row(keys, reader, columns)
     rows = csv.reader(text, delimiter=delimiter or _delimiter(head), strict=True)
     while True:
         line = before + 1
@@ -81,7 +81,7 @@ def _table_records(
         if cells is None:
             return
         before = rows.line_num + 1
-        if any(cells) and (record := _row(line, cells, keys, quick, reader, columns)):
+        if any(cells) and (record := row.read(line, cells)):
             yield record
 
 
@@ -103,26 +103,43 @@ def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | 
     return keys if len(reader.problems) == before else None
 
 
-def _row(
-    line: int, cells: Sequence[str], keys: Sequence[str | None], quick: QuickReader,
-    reader: Reader, columns: Columns,
-) -> Record | None:  # fmt: skip
-    if len(cells) != len(keys):
-        reader.refuse(line, f"it has {len(cells)} cells, the head has {len(keys)}", CLOSED)
-        return None
-    given: dict[str, Any] = dict(columns.common)
-    try:
-        for key, cell in zip(keys, cells, strict=True):
-            if key is not None and cell and not cell.isspace():
-                given[key] = read_cell(key, cell)
-        told = gathered(given)
-    except (msgspec.DecodeError, AttributeError, TypeError) as error:
-        reader.refuse(line, f"a cell is not JSON: {error}", "{…} and […] in a cell are JSON")
-        return None
-    if not _are_text(cells):
-        reader.refuse(line, NOT_UTF8, CONVERT)
-        return None
-    return quick.table(line, told)
+class _Row:
+    """Reads the rows of one table: what stands in each column is known from its head."""
+
+    def __init__(self, keys: Sequence[str | None], reader: Reader, columns: Columns) -> None:
+        self._reader = reader
+        self._quick = QuickReader(reader)
+        self._common = dict(columns.common)
+        self._keys = keys
+        self._readers = [cell_reader(key or "") for key in keys]
+        self._has_parts = any(key.startswith(PART) for key in (*filter(None, keys), *self._common))
+
+    def read(self, line: int, cells: Sequence[str]) -> Record | None:
+        """The record of a row; None where a problem was noted."""
+        if len(cells) != len(self._keys):
+            what = f"it has {len(cells)} cells, the head has {len(self._keys)}"
+            self._reader.refuse(line, what, CLOSED)
+            return None
+        try:
+            told = self._told(cells)
+        except (msgspec.DecodeError, AttributeError, TypeError) as error:
+            hint = "{…} and […] in a cell are JSON"
+            self._reader.refuse(line, f"a cell is not JSON: {error}", hint)
+            return None
+        if not _are_text(cells):
+            self._reader.refuse(line, NOT_UTF8, CONVERT)
+            return None
+        return self._quick.table(line, told)
+
+    def _told(self, cells: Sequence[str]) -> dict[str, Any]:
+        """What the cells say, by key."""
+        told: dict[str, Any] = self._common.copy()
+        for key, read, cell in zip(self._keys, self._readers, cells, strict=True):
+            if not cell or key is None or cell.isspace():
+                continue
+            stands_plainly = read is text_of_cell and cell[0] != '"'
+            told[key] = cell if stands_plainly else read(cell)
+        return gathered(told) if self._has_parts else told
 
 
 def _are_text(cells: Sequence[str]) -> bool:

@@ -120,11 +120,13 @@ class QuickReader:
             told.low,
             told.high,
         )
-        _check_range(claim)
-        address = "" if told.claim is None else told.claim.strip()
+        if told.low is not None or told.high is not None:
+            _check_range(claim)
+        address = told.claim.strip() if told.claim else ""
         if address:
             read_claim_address(address)
-        self._reader.days += len(told.reported_at) == DAY
+        if len(told.reported_at) == DAY:
+            self._reader.days += 1
         attribution = chain(said_by, document.outlet)
         return Record(line, document, claim, attribution, "claim", address)
 

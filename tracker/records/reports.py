@@ -36,6 +36,13 @@ class ReportState:
         self.editions: dict[datetime, int] = {}
         self.statements = Statements()
 
+    def claimed(self, number: int = 0) -> int:
+        """Take in a claim as the next event of the stream. Its number is the one that is given,
+        where no claim can have it yet, or the next one."""
+        self.version += 1
+        self.numbered = max(number, self.numbered + 1)
+        return self.numbered
+
     def add(self, event: Event) -> None:
         """Take in the next event of the stream."""
         self.version += 1
@@ -94,8 +101,13 @@ class Reports:
         self._packed = Spilling[bytes]()  # of those let go, what the log cannot tell again
 
     def meet(self, names: Collection[str], appending: Appending) -> None:
-        """Read the reports that are not known yet; those that the log has not are told by one
-        query."""
+        """Have these reports at hand, and others no longer where they are too many."""
+        self.add(names, appending)
+        self._let_go_of_the_first(len(self._states) - len(names))
+
+    def add(self, names: Collection[str], appending: Appending) -> None:
+        """Have these reports at hand too: read those that are not known yet; those that the log
+        has not are told by one query."""
         states = self._states
         unknown = []
         for name in dict.fromkeys(names):
@@ -103,17 +115,18 @@ class Reports:
                 states.move_to_end(name)
             else:
                 unknown.append(name)
+        self._met += len(names)
+        if not unknown:
+            return
         there = appending.versions([report_stream(name) for name in unknown])
-        short = appending.entries_of([name for name, length in there.items() if length <= SHORT])
+        few = [stream for stream, length in there.items() if length <= SHORT]
+        short = appending.entries_of(few) if few else {}
         for name in unknown:
             states[name] = state = ReportState(name)
             if state.stream in short:
                 self._read(state, partial(iter, short[state.stream]))
             elif state.stream in there:
                 self._read(state, partial(appending.entries, state.stream))
-        self._met += len(names)
-        if len(states) > KEPT or self._met > MANY:
-            self._let_go_of_the_first(len(states) - len(names))
 
     def of(self, name: str) -> ReportState:
         """A report that was met."""
@@ -134,10 +147,16 @@ class Reports:
 
     def _let_go_of_the_first(self, most: int) -> None:
         """Keep no more than fit into memory, and those that were met just now in any case."""
+        first = list(islice(self._states.items(), most))
+        too_many = max(len(self._states) - KEPT, 0)
+        for name, _ in first[:too_many]:
+            self._let_go(name)
+        if self._met <= MANY:
+            return
         self._met = 0
         entries = sum(len(state.statements) for state in self._states.values())
-        for name, state in list(islice(self._states.items(), most)):
-            if len(self._states) <= KEPT and entries <= KEPT_ENTRIES:
+        for name, state in first[too_many:]:
+            if entries <= KEPT_ENTRIES:
                 break
             entries -= len(state.statements)
             self._let_go(name)

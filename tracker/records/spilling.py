@@ -16,6 +16,8 @@ class Spilling(Generic[V]):
     process.
     """
 
+    __slots__ = ("_far", "_limit", "_near")
+
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._near: dict[bytes, V] = {}
@@ -45,6 +47,14 @@ class Spilling(Generic[V]):
         self._near[key] = value
         if len(self._near) > self._limit:
             self._spill()
+
+    def swap(self, key: bytes, value: V) -> V | None:
+        """Give a key a value; the one it had, None where it had none."""
+        before = self._near.get(key) if self._far is None else self.get(key)
+        self._near[key] = value
+        if len(self._near) > self._limit:
+            self._spill()
+        return before
 
     def close(self) -> None:
         """Let go of the file."""

@@ -4,7 +4,7 @@ A record is had where its report says the same as often as the file has by then:
 five, then six, then five again has said three things, and filing it again adds none of them.
 """
 
-from hashlib import blake2b
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -28,23 +28,25 @@ class Statements:
     __slots__ = ("_counts", "_last", "_seen")
 
     def __init__(self) -> None:
-        self._counts = Spilling[int]()
+        self._counts: Spilling[int] | None = None  # only where the log had something before
         self._last = Spilling[bytes]()
         self._seen = False  # whether the file has said something that the log had before it
 
     def __len__(self) -> int:
         """How many entries are in memory."""
-        return len(self._counts) + len(self._last)
+        return len(self._last) + (0 if self._counts is None else len(self._counts))
 
     def had(self, claim: ClaimReported) -> None:
         """The log had a claim before the file."""
+        if self._counts is None:
+            self._counts = Spilling()
         content, _ = _keys(claim, claim.attribution)
         self._counts.set(content, (self._counts.get(content) or 0) + HAD)
         self._counts.set(_place(claim.number, claim), 1)
 
     def is_at(self, number: int, claim: DraftClaim) -> bool:
         """Whether the log had the claim under a number, of whatever incident it is by now."""
-        return self._counts.get(_place(number, claim)) is not None
+        return self._counts is not None and self._counts.get(_place(number, claim)) is not None
 
     def withdrawn(self, claim: DraftClaim, attribution: Chain) -> None:
         """What was said in a slot no longer stands: the same again is said anew."""
@@ -54,7 +56,8 @@ class Statements:
     def added(self, claim: ClaimReported) -> None:
         """The log has a claim since, of the file."""
         content, slot = _keys(claim, claim.attribution)
-        self._counts.set(content, (self._counts.get(content) or 0) + HAD + 1)
+        if self._counts is not None:
+            self._counts.set(content, (self._counts.get(content) or 0) + HAD + 1)
         self._last.set(slot, content)
 
     def is_new(self, claim: DraftClaim, attribution: Chain) -> bool:
@@ -63,26 +66,30 @@ class Statements:
         The same once more in turn is no new statement.
         """
         content, slot = _keys(claim, attribution)
-        if self._last.get(slot) == content:
+        if self._last.swap(slot, content) == content:
             return False
-        self._last.set(slot, content)
-        count = self._counts.get(content) or 0
+        return self._counts is None or self._is_more(content, self._counts)
+
+    def _is_more(self, content: bytes, counts: Spilling[int]) -> bool:
+        """Whether the file has now said something more often than the log had it."""
+        count = counts.get(content) or 0
         had, seen = divmod(count, HAD)
-        is_new = seen + 1 > had
-        self._seen |= not is_new
-        self._counts.set(content, count + 1 + HAD * is_new)
-        return is_new
+        is_more = seen + 1 > had
+        self._seen |= not is_more
+        counts.set(content, count + 1 + HAD * is_more)
+        return is_more
 
     def packed(self) -> bytes:
         """What the log cannot tell again: how often the file has said what was had before it; empty
         where there is nothing of that."""
-        if not self._seen:
+        if not self._seen or self._counts is None:
             return b""
         return _encode((dict(self._counts.items()), dict(self._last.items())))
 
     def unpack(self, packed: bytes) -> None:
         """Go on from what was packed."""
         counts, last = _decode(packed)
+        self._counts = Spilling()
         for key, count in counts.items():
             self._counts.set(key, count)
         for slot, content in last.items():
@@ -91,7 +98,8 @@ class Statements:
 
     def close(self) -> None:
         """Let go of what is kept outside of memory."""
-        self._counts.close()
+        if self._counts is not None:
+            self._counts.close()
         self._last.close()
 
 
@@ -99,13 +107,13 @@ def _keys(claim: DraftClaim | ClaimReported, attribution: Chain) -> tuple[bytes,
     """The digest of what is said, and the slot in which it is said and by whom."""
     slot = _encode((claim.incident, claim.measure, claim.population, origin_key(attribution)))
     said = _encode((attribution, _content(claim)))
-    return blake2b(slot + said, digest_size=DIGEST).digest(), slot
+    return sha256(slot + said).digest()[:DIGEST], slot
 
 
 def _place(number: int, claim: DraftClaim | ClaimReported) -> bytes:
     """The digest of a number and of what is said there, but for the incident."""
     said = _encode((number, claim.measure, claim.population, _content(claim)))
-    return blake2b(said, digest_size=DIGEST).digest()
+    return sha256(said).digest()[:DIGEST]
 
 
 def _content(claim: DraftClaim | ClaimReported) -> tuple[Any, ...]:
