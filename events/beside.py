@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 AT_ONCE = 512  # rows of one statement, or half as many, or a quarter: these stay prepared
-SWITCH = 0.0005
+SWITCH = 0.0005  # seconds until the thread gets Python's lock for the next statement
 MARKS = re.compile(r"\((?:\?, )*\?\)")
 
 Rows = Sequence[tuple[Any, ...]]

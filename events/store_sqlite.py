@@ -27,7 +27,7 @@ from events.store import Tables
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
 CACHE = 16 << 10  # KiB of pages a writer keeps: what a long import needs of the index of streams
 
-MANY = 500  # rows from which on it is worth a thread
+MANY = 100  # rows from which on it is worth a thread
 
 SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
