@@ -64,8 +64,7 @@ def _each(query: str, **more: str) -> list[TextClause]:
     return [text(query.format(table=table, claim=claim, **more)) for table, claim in PLACES]
 
 
-_claim, _touched = schema.claim.c, schema.touched.c
-SOME = Prepared(select(_claim.position).where(_claim.slot.in_(listed("slots"))).limit(MANY))
+_touched = schema.touched.c
 TOUCHED = Prepared(select(_touched.claim).where(_touched.slot.in_(listed("slots"))))
 NEWEST, LAST, LATER = _each(_TOLD), _each(_LAST), _each(_LATER)
 
@@ -79,13 +78,16 @@ class Brief(NamedTuple):
     population: str | None = None
 
 
-def are_many(connection: Connection, slots: Collection[int]) -> bool:
-    """Whether slots have very many claims together."""
-    return len(list(SOME(connection, slots=slots))) >= MANY
+def are_many(claims: int) -> bool:
+    """Whether it is quicker to read some of so many claims than all."""
+    return claims >= MANY
 
 
-def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: Brief) -> set[int]:
-    """The positions of the claims of slots that can matter to a question.
+def newest_positions(
+    connection: Connection, slots: Mapping[int, Slot], borne: Collection[int], brief: Brief
+) -> set[int]:
+    """The positions of the claims of slots that can matter to a question; `borne` are the slots
+    that have parts of breakdowns or corrections.
 
     Of those set aside so many are the last ones: as many more of the newest are read as may be in
     force, which are not set aside.
@@ -94,13 +96,15 @@ def newest_positions(connection: Connection, slots: Mapping[int, Slot], brief: B
     given = _given(connection, brief.at)
     for key, slot in slots.items():
         given |= {"slot": key}
-        newest = _positions(connection, NEWEST, given)
-        found |= newest | touched(connection, [key])
+        places = len(PLACES) if key in borne else 1  # else in the rows of the claims alone
+        newest = _positions(connection, NEWEST[:places], given)
+        found |= newest
         if brief.last and slot.population == brief.population:
-            found |= _positions(connection, LAST, given | {"most": brief.last + len(newest)})
+            most = brief.last + len(newest)
+            found |= _positions(connection, LAST[:places], given | {"most": most})
             later = given | {"most": brief.last, "as_of": _as_of(brief.at)}
-            found |= _positions(connection, LATER, later)
-    return found
+            found |= _positions(connection, LATER[:places], later)
+    return found | touched(connection, slots)
 
 
 def touched(connection: Connection, slots: Collection[int]) -> set[int]:
