@@ -33,7 +33,7 @@ class SetAside(msgspec.Struct, frozen=True, gc=False):
     reason: str
 
 
-class InForce(msgspec.Struct, frozen=True):
+class InForce(msgspec.Struct, frozen=True, gc=False):
     """The claims of one slot that are in force, in order; denials in force; and those set aside."""
 
     claims: tuple[SlotClaim, ...] = ()

@@ -14,7 +14,7 @@ from projections.standpoint import NOW, Standpoint
 __all__ = ["Axis", "Change", "figures_differ", "history"]
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One slot before and after one event; `claim` is what it was about, if about one.
 
     `since` is from when on it counted, in microseconds; None on the axis of what was recorded.

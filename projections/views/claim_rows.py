@@ -3,8 +3,9 @@
 from collections.abc import Callable, Collection
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -99,7 +100,7 @@ _OF_CLAIMS = (
 _TELLINGS = Prepared(TELLINGS.where(schema.telling.c.key.in_(_some)))
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """A slot, with the number of its incident."""
 
     incident: int
@@ -108,7 +109,7 @@ class Slot(NamedTuple):
     population: str | None
 
 
-class Telling(NamedTuple):
+class Telling(msgspec.Struct, frozen=True, gc=False):
     """How claims are told: the number of their chain, who says so, and in what sense."""
 
     chain: int
