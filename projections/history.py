@@ -54,16 +54,15 @@ def history(
 
 def figures_differ(before: Estimate, after: Estimate) -> bool:
     """Whether what is known differs, and not only who says so too."""
-    if after is before:
-        return False
-    return _figures(before) != _figures(after) or not _read_alike(before, after)
-
-
-def _figures(estimate: Estimate) -> tuple[object, ...]:
-    return (
-        estimate.low, estimate.best, estimate.high,
-        estimate.approximate, estimate.derived, estimate.contested,
-    )  # fmt: skip
+    return after is not before and not (
+        before.best == after.best
+        and before.low == after.low
+        and before.high == after.high
+        and before.contested is after.contested
+        and before.approximate is after.approximate
+        and before.derived is after.derived
+        and _read_alike(before, after)
+    )
 
 
 def _read_alike(one: Estimate, other: Estimate) -> bool:
