@@ -65,7 +65,9 @@ def newest_materials(
 ) -> Iterator[Found]:
     """As `materials` of an incident, but of slots with very many claims only those are read that
     an estimate can rest on from `at`. What is left out was superseded."""
-    return _Reading(connection, measure, hears, at).of(incident, Brief(at))
+    return _Reading(connection, measure, hears, at).of(
+        incident, Brief(at, of_chains=hears is not None)
+    )
 
 
 def brief_slot(
