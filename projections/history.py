@@ -72,6 +72,9 @@ def _read_alike(one: Estimate, other: Estimate) -> bool:
     return estimate_text(one) == estimate_text(other)
 
 
+_EVERYONE: set[Population] = {None}
+
+
 class _Film:
     """The claims folded so far, and what is known of each slot, one cause after another."""
 
@@ -137,7 +140,9 @@ class _Film:
         """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
         now, own = self._terms, {claim.population for claim in changed}
         if before is now and not self._counted and not now.within:
-            return everyone_first(own | {None}) if own else []  # a part bounds everyone
+            if own == _EVERYONE:
+                return [None]
+            return everyone_first(own | _EVERYONE) if own else []  # a part bounds everyone
         if before is not now:
             if before.ratings != now.ratings or before.within != now.within:
                 around = {*before.within, *now.within, *before.rulings, *now.rulings}
