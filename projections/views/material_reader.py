@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from projections.claims import SlotClaim
 from projections.effects import Move, Nesting, Renamings, Ruling, SourceRating, reaching
@@ -14,6 +14,7 @@ from projections.material import Material, home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
 from projections.views.about import About, about_incident
+from projections.views.chunks import chunks
 from projections.views.claim_rows import ClaimRows, Hears, Slot
 from projections.views.connected import merges_about, nestings_about, sources_about
 from projections.views.effect_reader import ClaimEffects
@@ -29,12 +30,6 @@ MOVED_TO = Prepared(
     select(schema.move.c.claim)
     .join_from(schema.move, schema.incident)
     .where(schema.incident.c.id.in_(listed("names")))
-)
-CHUNK = 5000  # claims of incidents that are read together, where all are: bounds memory
-COUNTS = (
-    select(schema.slot.c.incident, func.count())
-    .join_from(schema.claim, schema.slot)
-    .group_by(schema.slot.c.incident)
 )
 
 
@@ -163,7 +158,7 @@ class _Reading:
         """The materials of all incidents, in the order they came up in, a few at a time."""
         case = self._case_of_all()
         mixed = self._mixed(case.merges)
-        for incidents in _chunks(self._connection):
+        for incidents in chunks(self._connection):
             apart = [name for name in incidents.values() if name in mixed]
             found = [
                 *self._plain(case, min(incidents), max(incidents), mixed),
@@ -283,19 +278,3 @@ def _slots_of_claims(claims: Select[Any] | Collection[int]) -> Any:
     """The query for the slots that claims bear on, by positions or a query that gives them."""
     named = select(schema.claim.c.slot).where(schema.claim.c.position.in_(claims))
     return named.union(select(schema.bearing.c.slot).where(schema.bearing.c.claim.in_(claims)))
-
-
-def _chunks(connection: Connection) -> Iterator[dict[int, str]]:
-    """Incidents by their numbers, so many at a time that they have few claims together."""
-    table = schema.incident.c
-    counts: dict[int, int] = {row[0]: row[1] for row in connection.execute(COUNTS)}
-    chunk: dict[int, str] = {}
-    claims = 0
-    for key, name in connection.execute(select(table.key, table.id).order_by(table.key)).all():
-        chunk[key] = name
-        claims += counts.get(key, 0)
-        if claims >= CHUNK or len(chunk) >= CHUNK:
-            yield chunk
-            chunk, claims = {}, 0
-    if chunk:
-        yield chunk
