@@ -72,7 +72,7 @@ def _read_alike(one: Estimate, other: Estimate) -> bool:
     return estimate_text(one) == estimate_text(other)
 
 
-_EVERYONE: set[Population] = {None}
+_EVERYONE: frozenset[Population] = frozenset({None})
 
 
 class _Film:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
+    exists,
     literal_column,
     or_,
     select,
@@ -119,10 +120,10 @@ def rulings(
         rows: list[Any] = list(connection.execute(RULINGS))
     else:
         rows = list(_RULINGS_OF(connection, incident=incident))
-    lifted = _lifted(connection, None if incident is None else [row[0] for row in rows])
+    lifted = _lifted(connection, [row[0] for row in rows if row[-1]])
     found: dict[tuple[str, str], tuple[Ruling, ...]] = defaultdict(tuple)
     for row in rows:
-        position, undone, where, measure, population, rank, claim, *value, since, reason = row
+        position, undone, where, measure, population, rank, claim, *value, since, reason, _ = row
         found[where, measure] += (
             Ruling(
                 position=position, undone=undone, since=since, population=population or None,
@@ -134,17 +135,12 @@ def rulings(
     return found
 
 
-def _lifted(
-    connection: Connection, rulings: Collection[int] | None
-) -> Mapping[int, tuple[Effect, ...]]:
+def _lifted(connection: Connection, rulings: Collection[int]) -> Mapping[int, tuple[Effect, ...]]:
+    """Where rulings were lifted, by their positions."""
     found: dict[int, tuple[Effect, ...]] = defaultdict(tuple)
-    if rulings is not None and not rulings:
-        return found
-    query = effects_of(schema.lifting, schema.lifting.c.ruling, schema.lifting.c.since)
-    if rulings is not None:
-        query = query.where(schema.lifting.c.ruling.in_(rulings))
-    for position, undone, ruling, since in connection.execute(query):
-        found[ruling] += (Effect(position=position, undone=undone, since=since),)
+    for some in pieces(rulings):
+        for position, undone, ruling, since in _LIFTED(connection, some=some):
+            found[ruling] += (Effect(position=position, undone=undone, since=since),)
     return found
 
 
@@ -219,11 +215,16 @@ ALIASES = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of
 NESTINGS = effects_of(
     schema.nesting, schema.nesting.c.population, schema.nesting.c.within, schema.nesting.c.nested
 )
-_rating, _ruling = schema.source_rating.c, schema.ruling.c
+_rating, _ruling, _lifting = schema.source_rating.c, schema.ruling.c, schema.lifting.c
 RATINGS = effects_of(schema.source_rating, _rating.source, _rating.reliability)
 RULINGS = effects_of(
     schema.ruling, schema.incident.c.id, _ruling.measure, _ruling.population, _ruling.rank,
     _ruling.claim, _ruling.kind, _ruling.lower, _ruling.upper, _ruling.approximate, _ruling.text,
-    _ruling.since, _ruling.reason,
+    _ruling.since, _ruling.reason, exists().where(_lifting.ruling == _ruling.position),
 ).join(schema.incident, schema.incident.c.key == _ruling.incident)  # fmt: skip
+_LIFTED = Prepared(
+    effects_of(schema.lifting, _lifting.ruling, _lifting.since).where(
+        _lifting.ruling.in_(listed("some"))
+    )
+)
 _RULINGS_OF = Prepared(RULINGS.where(schema.incident.c.id == bindparam("incident")))
