@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -18,7 +18,7 @@ _PLACE: Any = itemgetter(0)  # along the axis: where it is placed
 LONG_AGO = -(2**62)  # microseconds: before anything was published
 
 
-class Cause(msgspec.Struct, frozen=True):
+class Cause(msgspec.Struct, frozen=True, gc=False):
     """An event, the standpoint just after it, and what may read otherwise from there.
 
     `of_terms`: it is a rating, a ruling or a declaration, on which terms claims are weighed.
@@ -32,7 +32,7 @@ class Cause(msgspec.Struct, frozen=True):
     since: int | None = None
 
 
-class _Touch(NamedTuple):
+class _Touch(msgspec.Struct, frozen=True, gc=False):
     """Something with an event, an undoing perhaps, and an instant, and the claims it touches."""
 
     position: int

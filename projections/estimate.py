@@ -38,7 +38,7 @@ class Grade(msgspec.Struct, frozen=True):
     reason: str
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, gc=False):
     """What a policy is asked, as of an instant; a policy never sees the log.
 
     `whole`: the claims in force that count all of the slot. `parts`: those that count a part of
@@ -64,14 +64,14 @@ class Question(msgspec.Struct, frozen=True):
         return reliability(self.ratings, claim)
 
 
-class Used(msgspec.Struct, frozen=True):
+class Used(msgspec.Struct, frozen=True, gc=False):
     """A claim that the estimate rests on, and for what: best, low, high, or part."""
 
     claim: SlotClaim
     roles: tuple[str, ...]
 
 
-class Estimate(msgspec.Struct, frozen=True, kw_only=True):
+class Estimate(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Low, best and high of a slot; None is open, or unknown. Anything but a figure is in `best`.
 
     `chosen` is the claim that `best` is of: its figure may have bounds, and then `best` is None,

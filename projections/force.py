@@ -33,7 +33,7 @@ class SetAside(msgspec.Struct, frozen=True, gc=False):
     reason: str
 
 
-class InForce(msgspec.Struct, frozen=True):
+class InForce(msgspec.Struct, frozen=True, gc=False):
     """The claims of one slot that are in force, in order; denials in force; and those set aside."""
 
     claims: tuple[SlotClaim, ...] = ()
@@ -74,7 +74,9 @@ class SlotFold:
     def add(self, claim: SlotClaim) -> Turn:
         """Put a claim among what its origin has said, by when it was published."""
         kind = kind_of(claim)
-        said = self._said.setdefault(kind, [])
+        said = self._said.get(kind)
+        if said is None:
+            said = self._said[kind] = []
         newest = said[-1] if said else None
         if newest is None or newest.place <= claim.place:  # as almost always: it is the newest
             said.append(claim)
@@ -153,6 +155,11 @@ class _Standing:
     def replace(self, kind: Kind, before: SlotClaim | None, after: SlotClaim | None) -> Turn:
         """The newest claim of a kind is another one now."""
         origin = kind[0]
+        if before and after and origin not in self._denying and _are_totals(before, after):
+            self._of[origin][kind] = after  # as almost always: one total for another
+            self._totals.take(before.order)
+            self._totals.put(after.order, after)
+            return Turn((before,), (after,))
         if after is not None and after.modality == "denied":
             self._denying.add(origin)
         stood = self._weighed(origin) if origin in self._denying else _alone(before)
@@ -162,10 +169,6 @@ class _Standing:
         else:
             own[kind] = after
         stand = self._weighed(origin) if origin in self._denying else _alone(after)
-        if len(stood) == len(stand) == 1 and _is_total(stood[0]) and _is_total(stand[0]):
-            self._totals.take(stood[0].order)  # as almost always: one total for another
-            self._totals.put(stand[0].order, stand[0])
-            return Turn(stood, stand)
         return self._moved(stood, stand)
 
     def _keep(self, claim: SlotClaim) -> None:
@@ -203,6 +206,16 @@ class _Standing:
         if claim.modality == "denied":
             return self._denials
         return self._totals if claim.basis == "cumulative" else self._news
+
+
+def _are_totals(before: SlotClaim, after: SlotClaim) -> bool:
+    """Whether two claims that their origin stands by are totals of what has happened."""
+    return (
+        before.basis == after.basis == "cumulative"
+        and before.modality in COUNTED_MODALITIES
+        and after.modality in COUNTED_MODALITIES
+        and not (before.retracted or after.retracted)
+    )
 
 
 def _alone(claim: SlotClaim | None) -> Claims:

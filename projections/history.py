@@ -14,7 +14,7 @@ from projections.standpoint import NOW, Standpoint
 __all__ = ["Axis", "Change", "figures_differ", "history"]
 
 
-class Change(msgspec.Struct, frozen=True):
+class Change(msgspec.Struct, frozen=True, gc=False):
     """One slot before and after one event; `claim` is what it was about, if about one.
 
     `since` is from when on it counted, in microseconds; None on the axis of what was recorded.
@@ -54,16 +54,15 @@ def history(
 
 def figures_differ(before: Estimate, after: Estimate) -> bool:
     """Whether what is known differs, and not only who says so too."""
-    if after is before:
-        return False
-    return _figures(before) != _figures(after) or not _read_alike(before, after)
-
-
-def _figures(estimate: Estimate) -> tuple[object, ...]:
-    return (
-        estimate.low, estimate.best, estimate.high,
-        estimate.approximate, estimate.derived, estimate.contested,
-    )  # fmt: skip
+    return after is not before and not (
+        before.best == after.best
+        and before.low == after.low
+        and before.high == after.high
+        and before.contested is after.contested
+        and before.approximate is after.approximate
+        and before.derived is after.derived
+        and _read_alike(before, after)
+    )
 
 
 def _read_alike(one: Estimate, other: Estimate) -> bool:
@@ -71,6 +70,9 @@ def _read_alike(one: Estimate, other: Estimate) -> bool:
     if isinstance(one.best, int) or one.value == other.value:
         return True
     return estimate_text(one) == estimate_text(other)
+
+
+_EVERYONE: frozenset[Population] = frozenset({None})
 
 
 class _Film:
@@ -138,7 +140,9 @@ class _Film:
         """The slots of what changed, those whose breakdown counts one of them, and those ruled."""
         now, own = self._terms, {claim.population for claim in changed}
         if before is now and not self._counted and not now.within:
-            return everyone_first(own | {None}) if own else []  # a part bounds everyone
+            if own == _EVERYONE:
+                return [None]
+            return everyone_first(own | _EVERYONE) if own else []  # a part bounds everyone
         if before is not now:
             if before.ratings != now.ratings or before.within != now.within:
                 around = {*before.within, *now.within, *before.rulings, *now.rulings}

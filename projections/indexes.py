@@ -9,6 +9,7 @@ from events.attribution import Voice
 from events.figures import Figure
 from events.values import Value, meaning, value_text
 from projections.claims import SlotClaim
+from projections.kept import OfWords
 from projections.ordered import Ordered
 
 NOT_JUDGED = "F"  # also of one that was never rated
@@ -25,7 +26,7 @@ def is_reliable(ratings: Mapping[str, str], claim: SlotClaim) -> bool:
     return reliability(ratings, claim) not in UNRELIABLE
 
 
-class Voices:
+class Voices(OfWords):
     """How many origins of the whole say what: attributed, and unattributed."""
 
     def __init__(self, _ratings: Mapping[str, str]) -> None:
@@ -148,7 +149,7 @@ class _Figures:
         return None if upper == inf else int(upper)
 
 
-class ReliableFloors:
+class ReliableFloors(OfWords):
     """The least total that each origin allows that is not rated D or E: its figure of the whole or,
     where it gave none, the largest of its parts."""
 

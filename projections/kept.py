@@ -32,6 +32,10 @@ class Index(Protocol):
         """Forget a claim that was put in."""
 
 
+class OfWords:
+    """An index that stays as it is where a claim replaces one of its origin that says the same."""
+
+
 I = TypeVar("I", bound=Index)  # noqa: E741
 
 
@@ -61,6 +65,17 @@ class Kept:
             for index in self._indexes.values():
                 index.take(claim, figure, is_part)
 
+    def replace(self, old: SlotClaim, new: SlotClaim, is_part: bool) -> None:
+        """A claim went out of force, and another came in."""
+        if not self._indexes:
+            return
+        before, after = allowed(old), allowed(new)
+        says_the_same = before == after and _told_alike(old, new)
+        for kind, index in self._indexes.items():
+            if not (says_the_same and issubclass(kind, OfWords)):
+                index.take(old, before, is_part)
+                index.put(new, after, is_part)
+
     def now(self, whole: Sequence[SlotClaim], parts: Sequence[SlotClaim]) -> None:
         """The claims, after all that came and went."""
         self._whole, self._parts, self._times = whole, parts, self._times + 1
@@ -83,3 +98,13 @@ class Kept:
             for claim in claims:
                 found.put(claim, allowed(claim), is_part)
         return found
+
+
+def _told_alike(old: SlotClaim, new: SlotClaim) -> bool:
+    """Whether claims have one origin, and say one thing of one population in one voice."""
+    return (
+        old.origin == new.origin
+        and old.voice is new.voice
+        and old.population == new.population
+        and old.value == new.value
+    )

@@ -51,12 +51,13 @@ class Material(msgspec.Struct, frozen=True):
         """The claim as it reads from a standpoint; None where it is not seen, or is taken out."""
         if not at.reaches(claim.stated, claim.undone) or not at.heard(*claim.order):
             return None
-        if self.home(claim, at) != self.incident:
+        done = self.effects.get(claim.position, ())
+        if home(claim.incident, done, self.merges, at) != self.incident:
             return None
         origin = claim.origin
         if origin in self.aliases:
             origin = resolved(origin, self.aliases, at)
-        if done := self.effects.get(claim.position):
+        if done:
             return _affected(claim, done, origin, at)
         return claim if origin == claim.origin else msgspec.structs.replace(claim, origin=origin)
 

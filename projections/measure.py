@@ -129,15 +129,12 @@ class MeasureFold:
         if turn is NO_TURN:
             return
         for asked in self._around(population):
-            fold = self._asked[asked]
-            for claim in turn.gone:
-                if self._bears_on(claim, population, asked):
-                    fold.take(claim)
-            for claim in turn.come:
-                if self._bears_on(claim, population, asked):
-                    fold.put(claim)
-            if turn.of_denials and asked == population:
-                fold.turn()
+            gone, come = turn.gone, turn.come
+            if asked != population:
+                gone = tuple(c for c in gone if self._bears_on(c, population, asked))
+                come = tuple(c for c in come if self._bears_on(c, population, asked))
+            if gone or come or asked == population:
+                self._asked[asked].turn(gone, come)
 
     def _around(self, population: Population) -> list[Population]:
         """The populations asked about that a slot may bear on."""

@@ -1,5 +1,7 @@
 """The question that is put about one population, kept as claims come into force and go out."""
 
+from collections.abc import Sequence
+
 from projections.claims import SlotClaim
 from projections.effects import Ruling
 from projections.estimate import Estimate, Policy, Question, Ratings
@@ -43,9 +45,16 @@ class QuestionFold:
         self._kept.take(claim, is_part)
         self._question = None
 
-    def turn(self) -> None:
-        """Other denials are in force."""
+    def turn(self, gone: Sequence[SlotClaim], come: Sequence[SlotClaim]) -> None:
+        """Some claims went out of force, and others came in; or other denials are in force."""
         self._question = None
+        if len(gone) == len(come) == 1 and not (self._is_part(gone[0]) or self._is_part(come[0])):
+            self._kept.replace(gone[0], come[0], False)  # as almost always: one for another
+            return
+        for claim in gone:
+            self.take(claim)
+        for claim in come:
+            self.put(claim)
 
     def rule(self, rulings: tuple[Ruling, ...]) -> None:
         """Other rulings hold."""

@@ -1,6 +1,6 @@
 """What the commands that ask have in common: their options, and what they find."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -18,7 +18,6 @@ from projections.measure import Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.standpoint import Standpoint
 from projections.views import affected, reader
-from projections.views.connected import merges_about
 from projections.views.material_reader import Brief, Hears, brief_slot
 from tracker.app import App, pass_app
 from tracker.case import Case
@@ -169,12 +168,23 @@ def incident_meant(asked: Asked, connection: "Connection", incident: str) -> str
 
     Raises NoSuchIncident.
     """
-    if not (is_text(incident) and reader.has_incident(connection, incident)):
-        _check_known("incident", incident, reader.incidents(connection))
-    meant = resolved(incident, merges_about(connection, [incident]), asked.at)
-    if meant != incident:
-        note(f'"{incident}" is merged into "{meant}"')
-    return meant
+    return about_meant(asked, connection, incident).incident
+
+
+def about_meant(
+    asked: Asked, connection: "Connection", incident: str, measure: str | None = None
+) -> reader.About:
+    """What there is about the incident that a name stands for, on a measure or on all; a measure
+    that cannot be a name is not looked for. Raises NoSuchIncident for an unknown incident."""
+    on = measure if measure is None or is_text(measure) else None
+    about = reader.about_incident(connection, incident, on) if is_text(incident) else None
+    if about is None or not about.is_known:
+        raise _unknown("incident", incident, reader.incidents(connection))
+    meant = resolved(incident, about.merges, asked.at)
+    if meant == incident:
+        return about
+    note(f'"{incident}" is merged into "{meant}"')
+    return reader.about_incident(connection, meant, on)
 
 
 def materials(
@@ -190,15 +200,16 @@ def materials(
     with very many claims only those that an estimate can rest on.
     """
     with asked.case.caught_up() as connection:
+        about = None
         if incident is not None:
-            incident = incident_meant(asked, connection, incident)
+            about = about_meant(asked, connection, incident, measure)
         hears = hearing(asked, connection)
         if measure is not None:
-            measure_known(connection, incident, measure)
-        if briefly and incident is not None:
-            found = reader.newest_materials(connection, incident, measure, hears, asked.at)
+            _check_measure(connection, about, measure)
+        if briefly and about is not None:
+            found = reader.newest_materials(connection, about, measure, hears, asked.at)
         else:
-            found = reader.materials(connection, incident, measure, hears, asked.at)
+            found = reader.materials(connection, about, measure, hears, asked.at)
         for item in found:
             if item[2].is_seen(asked.at):
                 yield item
@@ -213,23 +224,31 @@ def materials_ever(
     other. Raises NoSuchIncident.
     """
     with asked.case.caught_up() as connection:
-        names: list[str | None] = [incident]
+        own: list[str | reader.About | None] = [None]
+        about = None
         if incident is not None:
-            meant = incident_meant(asked, connection, incident)
-            names = list(dict.fromkeys((incident, meant)))
-            _note_merged(connection, names)
+            about = about_meant(asked, connection, incident, measure)
+            own = [about] if about.incident == incident else [incident, about]
+            _note_merged(incident, about)
         if measure is not None:
-            measure_known(connection, names[-1], measure)
+            _check_measure(connection, about, measure)
         hears = hearing(asked, connection)
-        for name in names:
-            yield from reader.materials(connection, name, measure, hears, asked.at)
+        for one in own:
+            yield from reader.materials(connection, one, measure, hears, asked.at)
 
 
-def _note_merged(connection: "Connection", names: Sequence[str | None]) -> None:
-    merges = merges_about(connection, [name for name in names if name])
-    others = {name for into in names if into for name in reaching(into, merges)} - {*names}
+def _note_merged(incident: str, about: reader.About) -> None:
+    names = {incident, about.incident}
+    others = {other for name in names for other in reaching(name, about.merges)} - names
     for other in sorted(others):
         note(f'"{other}" is or was merged into it: its own past is under its own name')
+
+
+def _check_measure(connection: "Connection", about: reader.About | None, measure: str) -> None:
+    if about is None:
+        measure_known(connection, None, measure)
+    elif not (is_text(measure) and about.slots):
+        measure_known(connection, about.incident, measure)
 
 
 def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
@@ -275,16 +294,17 @@ def slot(
     `last`: of the claims set aside only so many are wanted, the last ones.
     """
     with asked.case.caught_up() as connection:
-        incident = incident_meant(asked, connection, incident)
+        about = about_meant(asked, connection, incident, measure)
+        incident = about.incident
         hears = hearing(asked, connection)
-        measure_known(connection, incident, measure)
+        _check_measure(connection, about, measure)
         unread = 0
         if last is None or hears is not None:  # which are the last is not known before all are read
-            found = next(reader.materials(connection, incident, measure, hears), None)
+            found = next(reader.materials(connection, about, measure, hears), None)
             material = found[2] if found else Material(incident)
         else:
             brief = Brief(asked.at, last, population)
-            material, unread = brief_slot(connection, incident, measure, brief)
+            material, unread = brief_slot(connection, about, measure, brief)
         if population is not None and hears is None:
             counted = {claim.population for claim in material.claims if claim.population}
             incidents = reaching(incident, material.merges)
@@ -300,12 +320,15 @@ def one_slot(found: list[Answer], population: Population) -> Answer | None:
 
 
 def _check_known(what: str, name: str, known: list[str], where: str = "the case") -> None:
-    if name in known:
-        return
+    if name not in known:
+        raise _unknown(what, name, known, where)
+
+
+def _unknown(what: str, name: str, known: list[str], where: str = "the case") -> NoSuchIncident:
     spelled = {item.casefold(): item for item in known}
     close = [spelled[item] for item in get_close_matches(name.casefold(), spelled, 1, 0.5)]
     hint = f'did you mean "{close[0]}"?' if close else f"{what}s: {', '.join(known[:20])}"
-    raise NoSuchIncident(f'{where} has no {what} "{name}"', hint=hint)
+    return NoSuchIncident(f'{where} has no {what} "{name}"', hint=hint)
 
 
 def _of(incident: str | None) -> str:

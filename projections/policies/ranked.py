@@ -47,8 +47,7 @@ CLAUSES = (
 def ranked(question: Question) -> Estimate:
     """The estimate by ranks."""
     question, deprecated = without_deprecated(question)
-    first = preferred(question)
-    if first:
+    if question.rulings and (first := list(preferred(question))[::-1]):
         return _returned(question, "ranked/preferred", first, deprecated)
     if question.whole:
         ordered = sorted(question.whole, key=lambda claim: claim.order)

@@ -1,6 +1,6 @@
 """What the policies that heed rulings share: which claims analysts prefer or deprecate."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -13,6 +13,8 @@ from projections.force import SetAside
 
 def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     """The question without the claims that a ruling deprecates, and those with the reason."""
+    if not any(ruling.rank == "deprecated" for ruling in question.rulings):
+        return question, []
     ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
     low = {claim: ruling for claim, ruling in ranks.items() if ruling.rank == "deprecated"}
     if not low:
@@ -28,23 +30,21 @@ def without_deprecated(question: Question) -> tuple[Question, list[SetAside]]:
     return msgspec.structs.replace(question, whole=whole, parts=parts), aside
 
 
-def preferred(question: Question) -> list[tuple[Ruling, SlotClaim | None]]:
-    """The rulings that apply, oldest first, each with the claim it prefers; None: it sets a value.
+def preferred(question: Question) -> Iterator[tuple[Ruling, SlotClaim | None]]:
+    """The rulings that apply, newest first, each with the claim it prefers; None: it sets a value.
 
     A claim's newest rank counts, and a ruling for a claim that is not in force does not apply.
     """
-    if not question.rulings:
-        return []
     claims = _by_position(question)
-    ranks = {ruling.claim: ruling for ruling in question.rulings if ruling.claim}
-    found: list[tuple[Ruling, SlotClaim | None]] = []
-    for ruling in question.rulings:
+    later = set[int]()
+    for ruling in reversed(question.rulings):
         if ruling.value is not None:
-            found.append((ruling, None))
-        elif ranks[ruling.claim] is ruling and ruling.rank == "preferred":
-            claim = claims.get(ruling.claim)
-            found += [(ruling, claim)] if claim else []
-    return found
+            yield ruling, None
+        elif ruling.claim not in later:
+            later.add(ruling.claim)
+            claim = claims.get(ruling.claim) if ruling.rank == "preferred" else None
+            if claim is not None:
+                yield ruling, claim
 
 
 class Positions:
@@ -71,5 +71,4 @@ def _by_position(question: Question) -> Mapping[int, SlotClaim]:
 
 def newest_ruling(question: Question) -> tuple[Ruling | None, SlotClaim | None]:
     """The newest ruling that applies, and the claim it prefers; None: it sets a value."""
-    found = preferred(question)
-    return found[-1] if found else (None, None)
+    return next(preferred(question), (None, None)) if question.rulings else (None, None)

@@ -19,6 +19,7 @@ from projections.indexes import ReliableFloors, reliability
 from projections.ordered import Ordered
 from projections.policies.bounds import finish, floors, highest_of, is_reliable, lowest
 from projections.policies.rulings import newest_ruling, without_deprecated
+from projections.ranges import allowed
 
 RELIABILITY_RANK = {name: -rank for rank, name in enumerate(RELIABILITY_ORDER)}
 CREDIBILITY_RANK: Mapping[int, int] = {n: -rank for rank, n in enumerate(CREDIBILITY_ORDER)}
@@ -65,7 +66,8 @@ def standing(question: Question) -> Estimate:
     if not question.whole:
         return finish(question, "standing/parts", low=least, low_from=heard, aside=deprecated)
     chosen = preferred or _first(question)
-    low = _not_above(least, lowest([chosen]))
+    figure = allowed(chosen)
+    low = _not_above(least, figure.lower if figure else None)
     return finish(
         question,
         "standing/ruled" if preferred else "standing/whole",

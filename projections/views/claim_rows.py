@@ -1,10 +1,23 @@
 """Claims as they bear on slots, from the views."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import lru_cache
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, literal, null, select
+import msgspec
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    bindparam,
+    exists,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 
 from events.attribution import Voice
 from events.report import Basis, Modality
@@ -22,11 +35,13 @@ _value = lru_cache(10_000)(column_value)  # many claims say the same
 _claim, _bearing = schema.claim.c, schema.bearing.c
 _claim_undone, _correction_undone = schema.undone.alias(), schema.undone.alias()
 _SAID = ("kind", "lower", "upper", "approximate", "text", "derived", "low", "high")
+_NONE: ColumnElement[int] = literal_column("0")
+_ONE: ColumnElement[int] = literal_column("1")
 
 CLAIMS = (
     select(
-        _claim.position, literal(0), _claim.slot, _claim.telling, _claim.published, literal(0),
-        literal(0), *(_claim[name] for name in _SAID), _claim.occurred, _claim.number,
+        _claim.position, _NONE, _claim.slot, _claim.telling, _claim.published, _NONE, _NONE,
+        *(_claim[name] for name in _SAID), _claim.occurred, _claim.number,
         schema.report.c.id, _claim_undone.c.by, null(),
     )
     .select_from(schema.claim)
@@ -49,10 +64,17 @@ SLOTS = select(
     schema.slot.c.key, schema.slot.c.incident, schema.incident.c.id, schema.slot.c.measure,
     schema.slot.c.population,
 ).join_from(schema.slot, schema.incident)  # fmt: skip
+
+# With whether there is anything on record of who says so: another name, or a rating.
+_about_origin = or_(
+    exists(_ONE).where(schema.alias.c.source == schema.origin.c.id),
+    exists(_ONE).where(schema.alias.c.name_of == schema.origin.c.id),
+    exists(_ONE).where(schema.source_rating.c.source == schema.origin.c.id),
+)
 TELLINGS = (
     select(
-        schema.telling.c.key, schema.telling.c.chain, schema.origin.c.id, schema.telling.c.voice,
-        schema.telling.c.modality, schema.telling.c.basis,
+        schema.telling.c.key, _about_origin, schema.telling.c.chain, schema.origin.c.id,
+        schema.telling.c.voice, schema.telling.c.modality, schema.telling.c.basis,
     )
     .select_from(schema.telling)
     .join(schema.chain, schema.chain.c.key == schema.telling.c.chain)
@@ -76,12 +98,9 @@ _OF_CLAIMS = (
     Prepared(_WORDED.where(_bearing.claim.in_(_some))),
 )
 _TELLINGS = Prepared(TELLINGS.where(schema.telling.c.key.in_(_some)))
-_IN_INCIDENTS = SLOTS.where(schema.incident.c.id.in_(listed("names")))
-_SLOTS = Prepared(_IN_INCIDENTS)
-_SLOTS_ON = Prepared(_IN_INCIDENTS.where(schema.slot.c.measure == bindparam("measure")))
 
 
-class Slot(NamedTuple):
+class Slot(msgspec.Struct, frozen=True, gc=False):
     """A slot, with the number of its incident."""
 
     incident: int
@@ -90,7 +109,7 @@ class Slot(NamedTuple):
     population: str | None
 
 
-class Telling(NamedTuple):
+class Telling(msgspec.Struct, frozen=True, gc=False):
     """How claims are told: the number of their chain, who says so, and in what sense."""
 
     chain: int
@@ -111,39 +130,47 @@ class ClaimRows:
         }
         self._hears = hears
         self._tellings: dict[int, Telling] = {}
-
-    def slots_of(self, incidents: Collection[str], measure: str | None) -> dict[int, Slot]:
-        """The slots of incidents, on a measure or on all, by their numbers."""
-        names = list(incidents)
-        if measure is None:
-            return _slots(_SLOTS(self._connection, names=names))
-        return _slots(_SLOTS_ON(self._connection, names=names, measure=measure))
+        self.on_record: set[str] = set()  # origins of which there is another name or a rating
 
     def slots(self, which: Select[Any]) -> dict[int, Slot]:
         """Slots by their numbers, which a query gives."""
-        return _slots(self._connection.execute(SLOTS.where(schema.slot.c.key.in_(which))))
+        rows = self._connection.execute(SLOTS.where(schema.slot.c.key.in_(which)))
+        return {
+            key: Slot(incident, name, measure, who or None)
+            for key, incident, name, measure, who in rows
+        }
 
-    def in_slots(self, slots: dict[int, Slot]) -> list[tuple[Slot, SlotClaim]]:
-        """All claims of slots, in the order of the log."""
-        return self._read(_OF_SLOTS, slots, slots)
+    def in_slots(
+        self, slots: dict[int, Slot], borne: Collection[int] | None = None
+    ) -> list[tuple[Slot, SlotClaim]]:
+        """All claims of slots, in the order of the log; `borne`: the slots that have parts of
+        breakdowns or corrections, where it is known which."""
+        return self._read(_OF_SLOTS, (slots, slots if borne is None else borne), slots)
 
     def at_positions(
-        self, positions: Collection[int], slots: dict[int, Slot]
+        self,
+        positions: Collection[int],
+        slots: dict[int, Slot],
+        borne: Collection[int] | None = None,
     ) -> list[tuple[Slot, SlotClaim]]:
-        """Of the claims at these positions, what they say of those slots."""
-        return self._read(_OF_CLAIMS, positions, slots)
+        """Of the claims at these positions, what they say of those slots; `borne` as above."""
+        parts = positions if borne is None or borne else ()
+        return self._read(_OF_CLAIMS, (positions, parts), slots)
 
     def _read(
-        self, queries: tuple[Prepared, ...], of: Collection[int], slots: dict[int, Slot]
+        self,
+        queries: tuple[Prepared, ...],
+        of: tuple[Collection[int], ...],
+        slots: dict[int, Slot],
     ) -> list[tuple[Slot, SlotClaim]]:
         rows = [
             row
-            for some in pieces(of)
-            for query in queries
+            for query, every in zip(queries, of, strict=True)
+            for some in pieces(every)
             for row in query(self._connection, some=some, **self._seen)
             if row[2] in slots
         ]
-        rows.sort(key=lambda row: row[:3])  # by claim, correction and slot
+        rows.sort(key=itemgetter(0, 1, 2))  # by claim, correction and slot
         self._learn({row[3] for row in rows} - self._tellings.keys())
         found = ((slots[row[2]], self._tellings[row[3]], row) for row in rows)
         hears = self._hears
@@ -155,15 +182,11 @@ class ClaimRows:
 
     def _learn(self, tellings: Collection[int]) -> None:
         for some in pieces(tellings):
-            for key, chain, origin, voice, *sense in _TELLINGS(self._connection, some=some):
+            rows = _TELLINGS(self._connection, some=some)
+            for key, is_on_record, chain, origin, voice, *sense in rows:
                 self._tellings[key] = Telling(chain, origin, VOICES[voice], *sense)
-
-
-def _slots(rows: Iterable[Any]) -> dict[int, Slot]:
-    return {
-        key: Slot(incident, name, measure, who or None)
-        for key, incident, name, measure, who in rows
-    }
+                if is_on_record:
+                    self.on_record.add(origin)
 
 
 def _slot_claim(slot: Slot, telling: Telling, row: Any) -> SlotClaim:

@@ -1,10 +1,22 @@
 """What was done to claims, incidents, sources and slots, from the views."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from projections.effects import (
     ClaimEffect,
@@ -30,38 +42,46 @@ _incident, _into = schema.incident.alias(), schema.incident.alias()
 
 def claim_effects(connection: Connection, of: Sequence[Select[Any]] = ()) -> ClaimEffects:
     """What was done to claims, by their position: to those that some query selects, or to all."""
-    found: dict[int, tuple[ClaimEffect, ...]] = defaultdict(tuple)
-    for table, query in DONE:
-        if of:
-            query = query.where(or_(*(table.c.claim.in_(positions) for positions in of)))
-        for position, undone, claim, *rest in connection.execute(query):
-            found[claim] += (_claim_effect(table, position, undone, claim, *rest),)
-    return found
+    if not of:
+        return _by_claim(connection.execute(union_all(*DONE.values())))
+    return _by_claim(
+        connection.execute(_done(lambda claim: or_(*(claim.in_(query) for query in of))))
+    )
 
 
 def effects_on(connection: Connection, claims: Collection[int]) -> ClaimEffects:
     """What was done to some claims, by their position."""
+    return _by_claim(row for some in pieces(claims) for row in _DONE_TO(connection, some=some))
+
+
+def effects_in(connection: Connection, slots: Collection[int]) -> ClaimEffects:
+    """What was done to the claims of some slots, by their position."""
+    return _by_claim(row for some in pieces(slots) for row in _DONE_IN(connection, some=some))
+
+
+def _by_claim(rows: Iterable[Any]) -> ClaimEffects:
+    """Rows of DONE, by the claim: in the order of the tables, and of the log."""
     found: dict[int, tuple[ClaimEffect, ...]] = defaultdict(tuple)
-    for some in pieces(claims):
-        for table, query in _DONE_TO:
-            for position, undone, claim, *rest in query(connection, claims=some):
-                found[claim] += (_claim_effect(table, position, undone, claim, *rest),)
+    for row in sorted(rows, key=lambda row: (row[3], row[0])):
+        found[row[2]] += (_claim_effect(*row),)
     return found
 
 
 def _claim_effect(
-    table: Table, position: int, undone: int | None, claim: int, *rest: Any
-) -> ClaimEffect:
+    position: int, undone: int | None, claim: int, table: int, since: int | None, grade: int,
+    named: str, reason: str,
+) -> ClaimEffect:  # fmt: skip
     at: dict[str, Any] = {"position": position, "undone": undone, "claim": claim}
-    if table is schema.voiding:
-        return Voiding(**at, reason=rest[0])
-    if table is schema.retraction:
-        return Retraction(**at, since=rest[0], by_report=rest[1], reason=rest[2])
-    if table is schema.correction:
-        return Correction(**at, since=rest[0], by_report=rest[1])
-    if table is schema.credibility_rating:
-        return CredibilityRating(**at, credibility=rest[0])
-    return Move(**at, incident=rest[0], since=rest[1], reason=rest[2])
+    match table:
+        case 0:
+            return Voiding(**at, reason=reason)
+        case 1:
+            return Retraction(**at, since=since, by_report=named, reason=reason)
+        case 2:
+            return Correction(**at, since=since, by_report=named)
+        case 3:
+            return CredibilityRating(**at, credibility=grade)
+    return Move(**at, since=since, incident=named, reason=reason)
 
 
 def merges(connection: Connection) -> Renamings:
@@ -74,15 +94,13 @@ def aliases(connection: Connection) -> Renamings:
     return renamings(connection.execute(ALIASES))
 
 
-def source_ratings(
-    connection: Connection, sources: Collection[str] | None = None
-) -> tuple[SourceRating, ...]:
-    """The ratings of some sources or of all, in the order of the log."""
-    if sources is None:
-        rows: Iterable[Any] = connection.execute(RATINGS)
-    else:
-        found = (row for some in pieces(sources) for row in _RATINGS_OF(connection, sources=some))
-        rows = sorted(found)
+def source_ratings(connection: Connection) -> tuple[SourceRating, ...]:
+    """The ratings of all sources, in the order of the log."""
+    return rated(connection.execute(RATINGS))
+
+
+def rated(rows: Iterable[Any]) -> tuple[SourceRating, ...]:
+    """Rows of RATINGS."""
     return tuple(
         SourceRating(position=position, undone=undone, source=source, reliability=reliability)
         for position, undone, source, reliability in rows
@@ -102,10 +120,10 @@ def rulings(
         rows: list[Any] = list(connection.execute(RULINGS))
     else:
         rows = list(_RULINGS_OF(connection, incident=incident))
-    lifted = _lifted(connection, None if incident is None else [row[0] for row in rows])
+    lifted = _lifted(connection, [row[0] for row in rows if row[-1]])
     found: dict[tuple[str, str], tuple[Ruling, ...]] = defaultdict(tuple)
     for row in rows:
-        position, undone, where, measure, population, rank, claim, *value, since, reason = row
+        position, undone, where, measure, population, rank, claim, *value, since, reason, _ = row
         found[where, measure] += (
             Ruling(
                 position=position, undone=undone, since=since, population=population or None,
@@ -117,17 +135,12 @@ def rulings(
     return found
 
 
-def _lifted(
-    connection: Connection, rulings: Collection[int] | None
-) -> Mapping[int, tuple[Effect, ...]]:
+def _lifted(connection: Connection, rulings: Collection[int]) -> Mapping[int, tuple[Effect, ...]]:
+    """Where rulings were lifted, by their positions."""
     found: dict[int, tuple[Effect, ...]] = defaultdict(tuple)
-    if rulings is not None and not rulings:
-        return found
-    query = effects_of(schema.lifting, schema.lifting.c.ruling, schema.lifting.c.since)
-    if rulings is not None:
-        query = query.where(schema.lifting.c.ruling.in_(rulings))
-    for position, undone, ruling, since in connection.execute(query):
-        found[ruling] += (Effect(position=position, undone=undone, since=since),)
+    for some in pieces(rulings):
+        for position, undone, ruling, since in _LIFTED(connection, some=some):
+            found[ruling] += (Effect(position=position, undone=undone, since=since),)
     return found
 
 
@@ -164,27 +177,35 @@ def effects_of(table: Table, *columns: Any) -> Select[Any]:
     )
 
 
-_MOVES = (schema.incident.c.id, schema.move.c.since, schema.move.c.reason)
-DONE: tuple[tuple[Table, Select[Any]], ...] = (
-    *(
-        (table, effects_of(table, table.c.claim, *columns))
-        for table, columns in (
-            (schema.voiding, (schema.voiding.c.reason,)),
-            (schema.retraction, tuple(schema.retraction.c)[2:]),
-            (schema.correction, tuple(schema.correction.c)[2:]),
-            (schema.credibility_rating, (schema.credibility_rating.c.credibility,)),
-        )
-    ),
-    (
-        schema.move,
-        effects_of(schema.move, schema.move.c.claim, *_MOVES).outerjoin(
-            schema.incident, schema.incident.c.key == schema.move.c.incident
-        ),  # always there: looked up last
-    ),
-)
-_DONE_TO = tuple(
-    (table, Prepared(query.where(table.c.claim.in_(listed("claims"))))) for table, query in DONE
-)
+_NUMBER: ColumnElement[int] = literal_column("0")
+_TEXT: ColumnElement[str] = literal_column("''")
+_voiding, _retraction, _correction = schema.voiding.c, schema.retraction.c, schema.correction.c
+_credibility, _move = schema.credibility_rating.c, schema.move.c
+# Since when, what grade, who or what is named, and why: all tables in one statement.
+_COLUMNS: dict[Table, tuple[ColumnElement[Any], ...]] = {
+    schema.voiding: (_NUMBER, _NUMBER, _TEXT, _voiding.reason),
+    schema.retraction: (_retraction.since, _NUMBER, _retraction.report, _retraction.reason),
+    schema.correction: (_correction.since, _NUMBER, _correction.report, _TEXT),
+    schema.credibility_rating: (_NUMBER, _credibility.credibility, _TEXT, _TEXT),
+    schema.move: (_move.since, _NUMBER, schema.incident.c.id, _move.reason),
+}
+DONE: dict[Table, Select[Any]] = {
+    table: effects_of(table, table.c.claim, literal_column(str(number)), *columns).order_by(None)
+    for number, (table, columns) in enumerate(_COLUMNS.items())
+}
+DONE[schema.move] = DONE[schema.move].outerjoin(
+    schema.incident, schema.incident.c.key == _move.incident
+)  # always there: looked up last
+
+
+def _done(which: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """What was done to some claims."""
+    return union_all(*(query.where(which(table.c.claim)) for table, query in DONE.items()))
+
+
+_touched = select(schema.touched.c.claim).where(schema.touched.c.slot.in_(listed("some")))
+_DONE_TO = Prepared(_done(lambda claim: claim.in_(listed("some"))))
+_DONE_IN = Prepared(_done(lambda claim: claim.in_(_touched)))
 MERGES = (
     effects_of(schema.merge, _incident.c.id, _into.c.id, schema.merge.c.since)
     .outerjoin(_incident, _incident.c.key == schema.merge.c.incident)  # always there
@@ -194,12 +215,16 @@ ALIASES = effects_of(schema.alias, schema.alias.c.source, schema.alias.c.name_of
 NESTINGS = effects_of(
     schema.nesting, schema.nesting.c.population, schema.nesting.c.within, schema.nesting.c.nested
 )
-_rating, _ruling = schema.source_rating.c, schema.ruling.c
+_rating, _ruling, _lifting = schema.source_rating.c, schema.ruling.c, schema.lifting.c
 RATINGS = effects_of(schema.source_rating, _rating.source, _rating.reliability)
-_RATINGS_OF = Prepared(RATINGS.where(_rating.source.in_(listed("sources"))))
 RULINGS = effects_of(
     schema.ruling, schema.incident.c.id, _ruling.measure, _ruling.population, _ruling.rank,
     _ruling.claim, _ruling.kind, _ruling.lower, _ruling.upper, _ruling.approximate, _ruling.text,
-    _ruling.since, _ruling.reason,
+    _ruling.since, _ruling.reason, exists().where(_lifting.ruling == _ruling.position),
 ).join(schema.incident, schema.incident.c.key == _ruling.incident)  # fmt: skip
+_LIFTED = Prepared(
+    effects_of(schema.lifting, _lifting.ruling, _lifting.since).where(
+        _lifting.ruling.in_(listed("some"))
+    )
+)
 _RULINGS_OF = Prepared(RULINGS.where(schema.incident.c.id == bindparam("incident")))

@@ -6,15 +6,17 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
 from projections.claims import SlotClaim
 from projections.effects import Move, Nesting, Renamings, Ruling, SourceRating, reaching
 from projections.material import Material, home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
+from projections.views.about import About, about_incident
+from projections.views.chunks import chunks
 from projections.views.claim_rows import ClaimRows, Hears, Slot
-from projections.views.connected import aliases_about, merges_about, nestings_about
+from projections.views.connected import merges_about, nestings_about, sources_about
 from projections.views.effect_reader import ClaimEffects
 from projections.views.newest import Brief, are_many, newest_positions, touched, untouched
 from projections.views.prepared import Prepared, listed
@@ -29,17 +31,11 @@ MOVED_TO = Prepared(
     .join_from(schema.move, schema.incident)
     .where(schema.incident.c.id.in_(listed("names")))
 )
-CHUNK = 5000  # claims of incidents that are read together, where all are: bounds memory
-COUNTS = (
-    select(schema.slot.c.incident, func.count())
-    .join_from(schema.claim, schema.slot)
-    .group_by(schema.slot.c.incident)
-)
 
 
 def materials(
     connection: Connection,
-    incident: str | None = None,
+    incident: str | About | None = None,
     measure: str | None = None,
     hears: Hears | None = None,
     at: Standpoint = NOW,
@@ -48,7 +44,8 @@ def materials(
 
     What was about an incident from any standpoint is in its material: also the claims of incidents
     that were once merged into it, and those moved to it. Claims that are not heard of yet from
-    `at`, and so from no standpoint before it, are left out.
+    `at`, and so from no standpoint before it, are left out. The incident is given by name, or as
+    what there is about it on the measure.
     """
     reading = _Reading(connection, measure, hears, at)
     return reading.every() if incident is None else reading.of(incident)
@@ -56,25 +53,28 @@ def materials(
 
 def newest_materials(
     connection: Connection,
-    incident: str,
+    incident: str | About,
     measure: str | None = None,
     hears: Hears | None = None,
     at: Standpoint = NOW,
 ) -> Iterator[Found]:
     """As `materials` of an incident, but of slots with very many claims only those are read that
     an estimate can rest on from `at`. What is left out was superseded."""
-    return _Reading(connection, measure, hears, at).of(incident, Brief(at))
+    return _Reading(connection, measure, hears, at).of(
+        incident, Brief(at, of_chains=hears is not None)
+    )
 
 
 def brief_slot(
-    connection: Connection, incident: str, measure: str, brief: Brief
+    connection: Connection, incident: str | About, measure: str, brief: Brief
 ) -> tuple[Material, int]:
     """The material of a measure, in which the last claims set aside of a population are all there,
     and how many more there are. It is not for questions that leave sources out."""
     reading = _Reading(connection, measure, None, NOW)
-    found = next(reading.of(incident, brief), None)
-    material = found[2] if found else Material(incident)
-    return material, reading.unread(material, brief) if reading.was_brief else 0
+    about = reading.about(incident)
+    found = next(reading.of(about, brief), None)
+    material = found[2] if found else Material(about.incident)
+    return material, reading.unread(material, about, brief) if are_many(about.claims) else 0
 
 
 def materials_of(connection: Connection, slots: Collection[tuple[str, str]]) -> Iterator[Found]:
@@ -129,20 +129,25 @@ class _Reading:
         self._measure = measure
         self._at = at
         self._rows = ClaimRows(connection, at, hears)
-        self.was_brief = False  # whether claims were left out
 
-    def of(self, incident: str, brief: Brief | None = None) -> Iterator[Found]:
+    def about(self, incident: str | About) -> About:
+        """What there is about an incident, which may be known."""
+        if isinstance(incident, About):
+            return incident
+        return about_incident(self._connection, incident, self._measure)
+
+    def of(self, which: str | About, brief: Brief | None = None) -> Iterator[Found]:
         """The materials of one incident, by measure; nothing is read that does not concern it."""
-        merges = merges_about(self._connection, [incident])
-        names = reaching(incident, merges)
-        slots = self._rows.slots_of(names, self._measure)
-        said = self._said(slots, brief)
-        moved = [row[0] for row in MOVED_TO(self._connection, names=names)]
-        if came := self._came(moved, slots):
+        about = self.about(which)
+        incident = about.incident
+        said = self._said(about, brief)
+        effects = effect_reader.effects_in(self._connection, about.touched)
+        moved = self._moved(about)
+        if came := self._came(moved, about.slots):
             said += self._rows.at_positions(moved, came)
             said.sort(key=lambda item: (item[1].position, item[1].corrected))
-        effects = self._effects({*touched(self._connection, slots), *(moved if came else ())})
-        case = self._case(incident, merges, said, effects)
+            effects = {**effects, **effect_reader.effects_on(self._connection, moved)}
+        case = self._case(about, said, effects)
         by_measure: dict[str, list[SlotClaim]] = defaultdict(list)
         for slot, claim in said:
             by_measure[slot.measure].append(claim)
@@ -153,7 +158,7 @@ class _Reading:
         """The materials of all incidents, in the order they came up in, a few at a time."""
         case = self._case_of_all()
         mixed = self._mixed(case.merges)
-        for incidents in _chunks(self._connection):
+        for incidents in chunks(self._connection):
             apart = [name for name in incidents.values() if name in mixed]
             found = [
                 *self._plain(case, min(incidents), max(incidents), mixed),
@@ -167,7 +172,7 @@ class _Reading:
         """The materials of incidents that nothing was merged into, split off or moved."""
         found = self._rows.slots(self._slots_of(schema.slot.c.incident.between(first, last)))
         slots = {key: slot for key, slot in found.items() if slot.name not in mixed}
-        effects = self._effects(touched(self._connection, slots))
+        effects = effect_reader.effects_in(self._connection, slots)
         case = msgspec.structs.replace(case, effects=effects)
         by_name: dict[tuple[str, str], list[SlotClaim]] = defaultdict(list)
         for slot, claim in self._rows.in_slots(slots):
@@ -175,11 +180,9 @@ class _Reading:
         for (incident, measure), claims in by_name.items():
             yield incident, measure, case.material(incident, measure, tuple(claims))
 
-    def unread(self, material: Material, brief: Brief) -> int:
+    def unread(self, material: Material, about: About, brief: Brief) -> int:
         """How many claims of a slot that are set aside, or published later, were left out."""
-        names = reaching(material.incident, material.merges)
-        slots = self._rows.slots_of(names, self._measure)
-        own = {k: slot for k, slot in slots.items() if slot.population == brief.population}
+        own = {k: slot for k, slot in about.slots.items() if slot.population == brief.population}
         done = touched(self._connection, own) | material.effects.keys()
         left, at = 0, brief.at
         for key, slot in own.items():
@@ -195,12 +198,18 @@ class _Reading:
     def _is_here(self, incident: str, material: Material, at: Standpoint) -> bool:
         return home(incident, (), material.merges, at) == material.incident
 
-    def _said(self, slots: dict[int, Slot], brief: Brief | None) -> Said:
-        self.was_brief = brief is not None and are_many(self._connection, slots)
-        if brief is None or not self.was_brief:
-            return self._rows.in_slots(slots)
-        positions = newest_positions(self._connection, slots, brief)
-        return self._rows.at_positions(positions, slots)
+    def _said(self, about: About, brief: Brief | None) -> Said:
+        if brief is None or not are_many(about.claims):
+            return self._rows.in_slots(about.slots, about.borne)
+        positions = newest_positions(self._connection, about.slots, about.borne, brief)
+        return self._rows.at_positions(positions, about.slots, about.borne)
+
+    def _moved(self, about: About) -> list[int]:
+        """The claims that were ever moved here."""
+        if not about.has_moved:
+            return []
+        names = reaching(about.incident, about.merges)
+        return [row[0] for row in MOVED_TO(self._connection, names=names)]
 
     def _came(self, moved: Collection[int], here: dict[int, Slot]) -> dict[int, Slot]:
         """The slots elsewhere that claims are of which were moved here."""
@@ -218,31 +227,33 @@ class _Reading:
     def _is_asked(self, key: int, slot: Slot, here: dict[int, Slot]) -> bool:
         return key not in here and self._measure in (None, slot.measure)
 
-    def _effects(self, claims: Collection[int]) -> ClaimEffects:
-        return effect_reader.effects_on(self._connection, claims) if claims else {}
-
-    def _case(self, incident: str, merges: Renamings, said: Said, effects: ClaimEffects) -> Case:
+    def _case(self, about: About, said: Said, effects: ClaimEffects) -> Case:
+        incident, merges = about.incident, about.merges
         merged = {incident, *merges, *(to.to for own in merges.values() for to in own)}
-        about = {slot.name for slot, _ in said}
-        about |= {e.incident for done in effects.values() for e in done if isinstance(e, Move)}
-        if not about <= merged:  # claims were moved from elsewhere, or there
-            merges = merges_about(self._connection, about | {incident})
-        origins = {claim.origin for _, claim in said}
-        aliases = aliases_about(self._connection, origins)
-        others = {to.to for renamings in aliases.values() for to in renamings}
-        populations = {claim.population for _, claim in said if claim.population}
-        rulings = effect_reader.rulings(self._connection, incident)
-        populations |= {r.population for own in rulings.values() for r in own if r.population}
+        named = {slot.name for slot, _ in said}
+        named |= {e.incident for done in effects.values() for e in done if isinstance(e, Move)}
+        if not named <= merged:  # claims were moved from elsewhere, or there
+            merges = merges_about(self._connection, named | {incident})
+        origins = {claim.origin for _, claim in said} & self._rows.on_record
+        aliases, ratings = sources_about(self._connection, origins)
+        rulings = effect_reader.rulings(self._connection, incident) if about.is_ruled else {}
         return Case(
             merges=merges,
             aliases=aliases,
-            ratings=effect_reader.source_ratings(
-                self._connection, origins | others | aliases.keys()
-            ),
-            nestings=nestings_about(self._connection, populations),
+            ratings=ratings,
+            nestings=self._nestings(about, said, rulings),
             rulings=rulings,
             effects=effects,
         )
+
+    def _nestings(
+        self, about: About, said: Said, rulings: Mapping[tuple[str, str], tuple[Ruling, ...]]
+    ) -> tuple[Nesting, ...]:
+        populations = {claim.population for _, claim in said if claim.population}
+        populations |= {r.population for own in rulings.values() for r in own if r.population}
+        if not about.is_nested and populations <= {s.population for s in about.slots.values()}:
+            return ()
+        return nestings_about(self._connection, populations)
 
     def _case_of_all(self) -> Case:
         return Case(
@@ -267,19 +278,3 @@ def _slots_of_claims(claims: Select[Any] | Collection[int]) -> Any:
     """The query for the slots that claims bear on, by positions or a query that gives them."""
     named = select(schema.claim.c.slot).where(schema.claim.c.position.in_(claims))
     return named.union(select(schema.bearing.c.slot).where(schema.bearing.c.claim.in_(claims)))
-
-
-def _chunks(connection: Connection) -> Iterator[dict[int, str]]:
-    """Incidents by their numbers, so many at a time that they have few claims together."""
-    table = schema.incident.c
-    counts: dict[int, int] = {row[0]: row[1] for row in connection.execute(COUNTS)}
-    chunk: dict[int, str] = {}
-    claims = 0
-    for key, name in connection.execute(select(table.key, table.id).order_by(table.key)).all():
-        chunk[key] = name
-        claims += counts.get(key, 0)
-        if claims >= CHUNK or len(chunk) >= CHUNK:
-            yield chunk
-            chunk, claims = {}, 0
-    if chunk:
-        yield chunk

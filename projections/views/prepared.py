@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Dialect, Select, bindparam
+from sqlalchemy import BindParameter, CompoundSelect, Connection, Dialect, Select, bindparam
 
 _LIST = re.compile(r"__\[POSTCOMPILE_(\w+)[^]]*\]")
 
@@ -27,7 +27,7 @@ class Prepared:
     """A statement; its parameters are given by name, and the rows are as the driver gives them:
     flags are 0 and 1 in SQLite."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any] | CompoundSelect[Any]) -> None:
         self._statement = statement
         self._made: dict[str, Made] = {}
 

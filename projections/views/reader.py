@@ -7,16 +7,14 @@ from sqlalchemy import Connection, Select, bindparam, select
 from projections.effects import resolved
 from projections.standpoint import Standpoint
 from projections.views import schema
+from projections.views.about import About, about_incident
 from projections.views.claim_rows import Hears
 from projections.views.connected import aliases_about
 from projections.views.material_reader import materials, newest_materials
 from projections.views.prepared import Prepared
 
-__all__ = ["materials", "newest_materials"]
+__all__ = ["About", "about_incident", "materials", "newest_materials"]
 
-INCIDENT = Prepared(
-    select(schema.incident.c.key).where(schema.incident.c.id == bindparam("incident"))
-)
 SLOT = Prepared(
     select(schema.slot.c.key)
     .join(schema.incident)
@@ -133,11 +131,6 @@ def _through(connection: Connection, sources: set[str], at: Standpoint) -> set[i
     links = select(schema.link.c.chain).join(schema.source).distinct()
     same = [name for name in names if resolved(name, aliases, at) in meant]
     return set(connection.execute(links.where(schema.source.c.id.in_(same))).scalars())
-
-
-def has_incident(connection: Connection, incident: str) -> bool:
-    """Whether an incident of that name was ever heard of."""
-    return INCIDENT.first(connection, incident=incident) is not None
 
 
 def has_slot(connection: Connection, incident: str, measure: str) -> bool:

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
+from events.figures import Figure
 from events.log import Log
+from events.names import same_name
 from projections.force import DENIAL, EXPECTED
 from projections.material import Material
 from projections.policies import policy_named
@@ -27,10 +29,17 @@ any_acts = cases(MEASURES, all_kinds=True, most=12) | lives(MEASURES, all_kinds=
 NOW = Standpoint()
 
 
+a_few = st.sampled_from((1, newest.WAYS))  # ways of telling that are still looked at one by one
+
+
 @contextmanager
-def views_of(acts: list[Act]) -> Iterator[Connection]:
+def views_of(acts: list[Act], ways: int = newest.WAYS) -> Iterator[Connection]:
     """The views of a case, in which every slot counts as one with very many claims."""
-    with TemporaryDirectory() as folder, patch.object(newest, "MANY", 0):
+    with (
+        TemporaryDirectory() as folder,
+        patch.object(newest, "MANY", 0),
+        patch.object(newest, "WAYS", ways),
+    ):
         path = Path(folder) / "case.db"
         with closing(Log(path)) as log, closing(ViewStore(views_path(path))) as views:
             record(log, told(*acts))
@@ -53,11 +62,13 @@ def everything(connection: Connection) -> list[tuple[str, str, Material]]:
     return list(reader.materials(connection))
 
 
-@given(any_acts, st.sampled_from(EVERY_POLICY))
-@settings(max_examples=40)
-def test_estimates_do_not_depend_on_how_much_is_read(acts: list[Act], policy: str) -> None:
+@given(any_acts, st.sampled_from(EVERY_POLICY), a_few)
+@settings(max_examples=60)
+def test_estimates_do_not_depend_on_how_much_is_read(
+    acts: list[Act], policy: str, ways: int
+) -> None:
     apply = policy_named(policy).apply
-    with views_of(acts) as connection:
+    with views_of(acts, ways) as connection:
         every = everything(connection)
         for at in standpoints([material for _, _, material in every]):
             for incident, measure, whole in every:
@@ -83,12 +94,12 @@ def notes(material: Material, policy: str, at: Standpoint) -> set[object]:
     return aside | {claim for claim in material.claims if claim.part and claim.stated in chosen}
 
 
-@given(any_acts, st.sampled_from((None, *POPULATIONS)), st.sampled_from((1, 2, 50)))
-@settings(max_examples=60)
+@given(any_acts, st.sampled_from((None, *POPULATIONS)), st.sampled_from((1, 2, 50)), a_few)
+@settings(max_examples=80)
 def test_the_last_that_are_set_aside_are_there_and_the_others_are_counted(
-    acts: list[Act], population: str | None, last: int
+    acts: list[Act], population: str | None, last: int, ways: int
 ) -> None:
-    with views_of(acts) as connection:
+    with views_of(acts, ways) as connection:
         every = everything(connection)
         for at in standpoints([material for _, _, material in every]):
             for incident, measure, whole in every:
@@ -119,3 +130,15 @@ def test_of_many_claims_of_an_origin_only_the_newest_and_those_touched_are_read(
         material, unread = brief_slot(connection, "strikes", "killed", Brief(NOW, 2))
         # two that are set aside, the one that counts, and the one that was voided
         assert (len(material.claims), unread) == (4, 5)
+
+
+def test_of_very_many_chains_the_newest_of_each_origin_is_read_unless_some_are_not_heard() -> None:
+    wires = [f"Wire {n}" for n in range(9)]
+    given = [said("Army", via=wire, killed=wire[-1], at=f"0{wire[-1]}:00") for wire in wires]
+    with views_of(given, ways=5) as connection:
+        ((_, _, some),) = reader.newest_materials(connection, "strikes", "killed")
+        assert [claim.value for claim in some.claims] == [Figure(8, 8)]
+        hears = reader.hearing(connection, [same_name("Wire 8")], [], NOW)
+        ((_, _, heard),) = reader.newest_materials(connection, "strikes", "killed", hears)
+        (estimate,) = heard.estimates(policy_named("standing").apply).values()
+        assert estimate.best == 7

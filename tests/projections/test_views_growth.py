@@ -127,7 +127,7 @@ def test_a_question_costs_the_same_in_a_case_ten_times_as_large(
         return QUESTIONS[question](case, at) or "nothing"
 
     small, large = (work_of(case, ask) for case in cases)
-    assert large.statements == small.statements < 40
+    assert large.statements == small.statements < 20
     assert abs(large.steps - small.steps) < A_LITTLE
 
 
@@ -147,7 +147,8 @@ def test_every_statement_of_a_question_finds_its_rows_by_an_index(
             for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", given)
         }
     scans = {plan for plan in plans if re.match(r"SCAN (?!\(subquery)", plan)}
-    assert scans <= {"SCAN progress", "SCAN sqlite_master", "SCAN CONSTANT ROW"}
+    a_few = "SCAN a_few"  # the claims of one slot, at most as many as are very many
+    assert scans <= {"SCAN progress", "SCAN sqlite_master", "SCAN CONSTANT ROW", a_few}
 
 
 def test_catching_up_with_a_report_costs_the_same_in_a_case_ten_times_as_large(
