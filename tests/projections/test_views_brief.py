@@ -1,6 +1,6 @@
 """Of slots with very many claims only some are read: what is answered is the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,7 +33,7 @@ a_few = st.sampled_from((1, newest.WAYS))  # ways of telling that are still look
 
 
 @contextmanager
-def views_of(acts: list[Act], ways: int = newest.WAYS) -> Iterator[Connection]:
+def views_of(acts: Sequence[Act], ways: int = newest.WAYS) -> Iterator[Connection]:
     """The views of a case, in which every slot counts as one with very many claims."""
     with (
         TemporaryDirectory() as folder,
