@@ -14,7 +14,9 @@ Change = Callable[[list[Row]], list[Row]]
 
 
 def forge(case: Path, change: Change) -> None:
-    """Change the events of a case, and make positions, versions, hashes and head fit again."""
+    """Change the events of a case, and make positions, versions, hashes and head fit again; the
+    views, which would tell, are thrown away."""
+    case.with_name(f"{case.stem}.views.db").unlink(missing_ok=True)
     with closing(sqlite3.connect(case, isolation_level=None)) as log:
         triggers = log.execute(
             "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
