@@ -14,10 +14,7 @@ _SCHEMA = frozenset(
     if name.startswith(("SQLITE_CREATE_", "SQLITE_DROP_", "SQLITE_ALTER_"))
     and isinstance(number := getattr(sqlite3, name), int)
 ) | {sqlite3.SQLITE_REINDEX, sqlite3.SQLITE_ANALYZE, sqlite3.SQLITE_ATTACH}
-_UNSAFE = frozenset(
-    {"writable_schema", "ignore_check_constraints", "recursive_triggers", "user_version",
-     "application_id", "schema_version", "locking_mode"}
-)  # fmt: skip
+_SET = frozenset({"cache_size", "integrity_check"})  # pragmas that may be given a value
 
 
 def refuse_changes(connection: sqlite3.Connection) -> None:
@@ -31,6 +28,6 @@ def _may(action: int, first: str | None, second: str | None, *_: str | None) -> 
         or (action == sqlite3.SQLITE_DELETE and first in OURS | SCHEMA_TABLES)
         or (action == sqlite3.SQLITE_UPDATE and first in NEVER_CHANGED | SCHEMA_TABLES)
         or (action == sqlite3.SQLITE_INSERT and first in SCHEMA_TABLES)
-        or (action == sqlite3.SQLITE_PRAGMA and first in _UNSAFE and second is not None)
+        or (action == sqlite3.SQLITE_PRAGMA and second is not None and first not in _SET)
     )
     return sqlite3.SQLITE_DENY if is_refused else sqlite3.SQLITE_OK

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from eventsourcing.application import AggregateNotFoundError, Application
-from eventsourcing.persistence import Mapper, PersistenceError
+from eventsourcing.persistence import IntegrityError, Mapper, PersistenceError
 from eventsourcing.utils import Environment, EnvType
 
 from events.appender import Appender, Row
@@ -24,6 +24,7 @@ from events.store import Tables
 
 PAGE = 1000
 LEAVES = 10_000  # of a page
+REMEMBERED = 5_000  # streams that a transaction has appended to
 
 T = TypeVar("T")
 
@@ -54,13 +55,34 @@ class Changes:
 class Appending(Appender):
     """A transaction in which more and more is appended; see Log.appending."""
 
+    def __init__(self, cursor: Any) -> None:
+        super().__init__(cursor)
+        self._reached: dict[str, int] = {}  # the versions of streams that were appended to
+
     def append(self, changes: Changes) -> int:
         """Append changes; the position before the first of their events.
 
         Raises IntegrityError, at the end at the latest, where a stream has moved on: then nothing
         of the whole transaction is kept.
         """
+        self._check_versions(changes.entries)
         return self.append_rows(_rows(changes.entries), changes.texts)
+
+    def _check_versions(self, entries: list[Entry]) -> None:
+        """That no stream gets a gap: it may have been taken back to an earlier state since."""
+        first = {e.originator_id: e.originator_version for e in reversed(entries)}
+        asked = [
+            stream for stream, version in first.items()
+            if version > 1 and self._reached.get(stream) != version - 1
+        ]  # fmt: skip
+        if asked:
+            self._reached.update(self.versions(asked))
+        for stream in asked:
+            if self._reached.get(stream, 0) < first[stream] - 1:
+                raise IntegrityError(f"the stream {stream} has no version {first[stream] - 1}")
+        if len(self._reached) > REMEMBERED:
+            self._reached.clear()
+        self._reached.update((e.originator_id, e.originator_version) for e in entries)
 
     def entries(self, stream: str) -> Iterator[Logged]:
         """The events of a stream, those appended here included."""

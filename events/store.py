@@ -37,6 +37,10 @@ class Tables(ApplicationRecorder):
     def reading(self) -> AbstractContextManager[Any]:
         """A cursor that reads."""
 
+    def one_state(self) -> AbstractContextManager[Any]:
+        """A cursor whose statements all see the same state of the log."""
+        return self.reading()
+
     @abstractmethod
     def writing(self) -> AbstractContextManager[Any]:
         """A cursor within a transaction that keeps other writers out, and commits at its end."""
@@ -110,15 +114,25 @@ class Tables(ApplicationRecorder):
             c.execute("SELECT max(position) FROM log")
             return c.fetchone()[0]
 
-    def select_rows(self, after: int, limit: int, upto: int | None = None) -> list[Any]:
-        """Rows of the log as they are stored (position, stream, version, topic, state, leaf)."""
-        return self._page("SELECT * FROM log", after, limit, upto)
+    def select_rows(self, after: int | None, limit: int) -> list[Any]:
+        """Rows of the log as they are stored (position, stream, version, topic, state, leaf), after
+        a position or from the very first."""
+        return self._page("SELECT * FROM log", after, limit, None)
+
+    def select_end(self, after: int | None) -> tuple[list[Any], tuple[Any, Any] | None]:
+        """All rows after a position, and the head in the same state of the log."""
+        where, params = _where(("position > ?", after))
+        with self.one_state() as c:
+            c.execute("SELECT * FROM log" + where + " ORDER BY position", params)
+            rows = c.fetchall()
+            c.execute(SELECT_HEAD)
+            return rows, c.fetchone()
 
     def select_page(self, after: int, limit: int, upto: int | None = None) -> list[Any]:
         """Rows of the log without their leaves."""
         return self._page(SELECT_NOTIFICATIONS, after, limit, upto)
 
-    def _page(self, select: str, after: int, limit: int, upto: int | None) -> list[Any]:
+    def _page(self, select: str, after: int | None, limit: int, upto: int | None) -> list[Any]:
         where, params = _where(("position > ?", after), ("position <= ?", upto))
         with self.reading() as c:
             c.execute(select + where + " ORDER BY position" + _limit(limit), params)

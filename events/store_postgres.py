@@ -98,6 +98,17 @@ class LogRecorder(Tables, PostgresApplicationRecorder):
             yield cursor
 
     @contextmanager
+    def one_state(self) -> Iterator[LogCursor]:
+        """A cursor whose statements all see the same state of the log."""
+        with (
+            self.datastore.get_connection() as connection,
+            connection.transaction(),
+            cursor_of(connection) as cursor,
+        ):
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield cursor
+
+    @contextmanager
     def writing(self) -> Iterator[LogCursor]:
         """A cursor that alone writes. Raises CaseError: a commit would not be durable."""
         with (

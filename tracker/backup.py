@@ -16,11 +16,18 @@ import msgspec
 from events.durability import durability, make_durable
 from events.errors import CaseError, Refused
 from events.log import Log
+from events.schema import APPLICATION_ID
 from tracker.verification import NOTHING_KEPT, Kept, Verified, verify
 from tracker.whole_file import sync_folder
 
 BESIDE = ("-journal", "-wal", "-shm")
 LOCK_TIMEOUT = 60  # seconds that others may go on writing
+OWNER_ONLY = 0o600
+NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+OBJECTS = """
+SELECT type, name, sql FROM {}.sqlite_master WHERE sql IS NOT NULL
+ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid
+"""
 
 
 class NotBackedUp(Refused):
@@ -40,10 +47,10 @@ class Restored(msgspec.Struct, frozen=True):
 
 def back_up(case: Path, to: Path, kept: Kept = NOTHING_KEPT) -> Verified:
     """Copy a case to a file, which is there only when it is whole and was checked; what was
-    checked. Raises NotBackedUp, NotWhole."""
+    checked. Raises NotWhole."""
+    to = to.resolve()
     with _checked_copy(case, to, kept) as (copy, done):
-        copy.replace(to)
-        sync_folder(to.parent)
+        _put(copy, to)
     return done
 
 
@@ -52,10 +59,11 @@ def restore(backup: Path, case: Path, kept: Kept = NOTHING_KEPT, *, replace: boo
 
     Raises NotBackedUp: there is a case, and it is not to be replaced; NotWhole.
     """
+    case = case.resolve()
     there = case.exists() and case.stat().st_size > 0
     if there and not replace:
         raise NotBackedUp(
-            f"there is a case at {case}",
+            f"there is a case at {case.name}",
             hint="--replace puts the backup in its place, and keeps what is there beside it",
         )
     with _checked_copy(backup, case, kept) as (copy, done):
@@ -64,15 +72,32 @@ def restore(backup: Path, case: Path, kept: Kept = NOTHING_KEPT, *, replace: boo
             return Restored(done)
         before = _free(case)
         try:
-            _copy(case, before)
-            _forget_beside(before)
-            _copy(copy, case)  # in a transaction of its file: others who have it open go on there
+            _replace(case, copy, before)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            if error.sqlite_errorcode not in NO_DATABASE:
                 raise
-            shutil.copyfile(case, before)  # no database any more: kept as it is
+            _keep(case, before)  # no database any more: kept as it is
             _put(copy, case)
     return Restored(done, before)
+
+
+def _replace(case: Path, copy: Path, before: Path) -> None:
+    """Keep what a case holds in another file, and give it what a copy holds, in one transaction:
+    others who have it open go on in the restored one, and none of them can record in between."""
+    with closing(sqlite3.connect(case, timeout=LOCK_TIMEOUT, isolation_level=None)) as log:
+        if log.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
+            raise NotBackedUp(f"{case.name} is a database of another program")
+        make_durable(log, durability())
+        log.execute("ATTACH ? AS copy", (str(copy),))
+        log.execute("BEGIN IMMEDIATE")
+        _copy(case, before)
+        for kind, name, _ in reversed(log.execute(OBJECTS.format("main")).fetchall()):
+            log.execute(f'DROP {kind} IF EXISTS main."{name}"')
+        for kind, name, statement in log.execute(OBJECTS.format("copy")).fetchall():
+            log.execute(statement)
+            if kind == "table":
+                log.execute(f'INSERT INTO main."{name}" SELECT * FROM copy."{name}"')
+        log.execute("COMMIT")
 
 
 @contextmanager
@@ -80,25 +105,27 @@ def _checked_copy(source: Path, beside: Path, kept: Kept) -> Iterator[tuple[Path
     """A copy of a case in the folder of another file, and what was found to be whole in it."""
     copy = beside.with_name(f".{beside.name}.{os.getpid()}.part")
     try:
+        _throw_away(copy)  # of a process of this number that is no more
+        yield copy, _copied(source, copy, kept)
+    finally:
+        _throw_away(copy)
+
+
+def _copied(source: Path, copy: Path, kept: Kept) -> Verified:
+    try:
         _copy(source, copy)
         with closing(_opened(copy, source)) as log:
             done = verify(log, kept)
-        if done.findings:
-            first = done.findings[0]
-            at = f"#{first.position}: " if first.position else ""
-            raise NotWhole(
-                f"{source} is not whole: {at}{first.message}",
-                hint=f"tracker --case {source} verify shows all of it",
-            )
-        _sync(copy)
-        yield copy, done
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         if isinstance(error, sqlite3.OperationalError):
             raise
         raise NotWhole(f"{source} is not whole: {error}") from error
-    finally:
-        copy.unlink(missing_ok=True)
-        _forget_beside(copy)
+    if done.findings:
+        first = done.findings[0]
+        at = f" (#{first.position})" if first.position else ""
+        raise NotWhole(f"{source} is not whole: {first.message}{at}")
+    _sync(copy)
+    return done
 
 
 def _opened(copy: Path, source: Path) -> Log:
@@ -110,12 +137,22 @@ def _opened(copy: Path, source: Path) -> Log:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy a database into a new file, which the same people may read as the first."""
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     with (
-        closing(sqlite3.connect(source, timeout=LOCK_TIMEOUT)) as read,
-        closing(sqlite3.connect(target, timeout=LOCK_TIMEOUT)) as written,
+        closing(sqlite3.connect(source.absolute(), timeout=LOCK_TIMEOUT)) as read,
+        closing(sqlite3.connect(target.absolute(), timeout=LOCK_TIMEOUT)) as written,
     ):
-        make_durable(written, durability())
+        read.execute("SELECT count(*) FROM sqlite_master")  # waits for a lock, for so long
         read.backup(written)
+    shutil.copymode(source, target)
+    _sync(target)
+    _forget_beside(target)
+
+
+def _keep(case: Path, before: Path) -> None:
+    shutil.copyfile(case, before)
+    shutil.copymode(case, before)
 
 
 def _put(copy: Path, case: Path) -> None:
@@ -123,6 +160,11 @@ def _put(copy: Path, case: Path) -> None:
     _forget_beside(case)
     copy.replace(case)
     sync_folder(case.parent)
+
+
+def _throw_away(copy: Path) -> None:
+    copy.unlink(missing_ok=True)
+    _forget_beside(copy)
 
 
 def _forget_beside(case: Path) -> None:
@@ -133,7 +175,7 @@ def _forget_beside(case: Path) -> None:
 def _free(case: Path) -> Path:
     """A path beside a case at which there is nothing."""
     number = 1
-    while (path := case.with_name(f"{case.stem}.replaced-{number}{case.suffix}")).exists():
+    while os.path.lexists(path := case.with_name(f"{case.stem}.replaced-{number}{case.suffix}")):
         number += 1
     return path
 

@@ -29,10 +29,9 @@ from events.report import (
     report_stream,
 )
 
-UNREADABLE = (PersistenceError, sqlite3.Error)
+UNREADABLE = (PersistenceError, sqlite3.Error, UnicodeDecodeError, OverflowError)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
 KEPT = 10_000  # hashes of texts remembered: a log may have a million reports
-BEFORE_ALL = -(2**63)  # a row that is put before the first position is found too
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -74,7 +73,7 @@ def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
     """Read the whole log once and check it, also against what was kept of it elsewhere. Damage is a
     finding, never an exception."""
     done = Verified()
-    for check in (_check_database, _check_streams, _check_events, _check_head, _check_schema):
+    for check in (_check_database, _check_streams, _check_events, _check_schema):
         try:
             check(log, done, kept)
         except UNREADABLE as error:
@@ -85,6 +84,8 @@ def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
 
 def check_views(log: Log, path: Path) -> list[Finding]:
     """Compare the views in a file with the log. They are no evidence: they can be made anew."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from projections.views.compared import differing
 
     again = "run `tracker rebuild`"
@@ -94,8 +95,8 @@ def check_views(log: Log, path: Path) -> list[Finding]:
         tables = ", ".join(differing(log, path))
     except UNREADABLE as error:
         return [Finding(f"the views cannot be read ({error}): {again}")]
-    except CaseError:
-        return []  # of the log, where it was found already
+    except (OSError, SQLAlchemyError, CaseError) as error:
+        return [Finding(f"the views could not be compared: {error}; --log-only leaves it out")]
     return [Finding(f"the views are not what the log says ({tables}): {again}")] if tables else []
 
 
@@ -116,26 +117,18 @@ def _check_streams(log: Log, done: Verified, _: Kept) -> None:
 
 
 def _check_events(log: Log, done: Verified, kept: Kept) -> None:
-    texts, outside = _Texts(log, done), _Outside(kept, done)
-    last = 0
+    events, last = _Events(log, done, kept), None
     for row in _rows(log):
-        if tuple(map(type, row)) != ROW:
-            raise sqlite3.DataError(f"the row after #{last} is damaged")
-        position, stream, version, topic, state, leaf = row
-        if position != last + 1:
-            done.findings.append(Finding(f"#{last + 1} is missing: #{position} follows", last + 1))
-        last = position
-        if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
-            done.findings.append(Finding("the event is not the one that was recorded", position))
-        if event := _decoded(topic, state, position, done):
-            texts.check(stream, event, position)
-        done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
-        outside.check(leaf)
-    outside.end()
+        events.check(row)
+        last = row[0]
+    rest, head = log.recorder.select_end(last)  # what others have recorded meanwhile
+    for row in rest:
+        events.check(row)
+    events.end()
+    _check_head(head, done)
 
 
-def _check_head(log: Log, done: Verified, _: Kept) -> None:
-    head = log.recorder.select_head()
+def _check_head(head: tuple[Any, Any] | None, done: Verified) -> None:
     if head is None:
         done.findings.append(Finding("the head of the log is missing"))
     elif tuple(head) != (done.events, merkle.pack(done.frontier)):
@@ -147,7 +140,8 @@ def _check_head(log: Log, done: Verified, _: Kept) -> None:
 
 def _rows(log: Log) -> Iterator[tuple[Any, ...]]:
     """All rows; where a page of them cannot be read, one by one up to the one that cannot."""
-    after, limit = BEFORE_ALL, PAGE
+    after: int | None = None
+    limit = PAGE
     while True:
         try:
             rows = log.recorder.select_rows(after, limit)
@@ -168,6 +162,36 @@ def _decoded(topic: str, state: bytes, position: int, done: Verified) -> Event |
     except CaseError as error:
         done.findings.append(Finding(str(error), position))
         return None
+
+
+class _Events:
+    """Checks one event after another, each in its place, and their tree."""
+
+    def __init__(self, log: Log, done: Verified, kept: Kept) -> None:
+        self._done = done
+        self._texts = _Texts(log, done)
+        self._outside = _Outside(kept, done)
+        self._last = 0
+
+    def check(self, row: tuple[Any, ...]) -> None:
+        """The next row of the log. Raises sqlite3.DataError: it is none of the log's."""
+        last, done = self._last, self._done
+        if tuple(map(type, row)) != ROW:
+            raise sqlite3.DataError(f"the row after #{last} is damaged")
+        position, stream, version, topic, state, leaf = row
+        if position != last + 1:
+            done.findings.append(Finding(f"#{last + 1} is missing: #{position} follows", last + 1))
+        self._last = position
+        if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
+            done.findings.append(Finding("the event is not the one that was recorded", position))
+        if event := _decoded(topic, state, position, done):
+            self._texts.check(stream, event, position)
+        done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
+        self._outside.check(leaf)
+
+    def end(self) -> None:
+        """There are no more."""
+        self._outside.end()
 
 
 class _Outside:

@@ -1,10 +1,32 @@
-"""Files that are there whole, or not at all."""
+"""Files that are there whole, or not at all; and that take the place of nothing by mistake."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+from events.errors import Refused
+
+OTHER = "name another file"
+
+
+class NotWritten(Refused):
+    """A file cannot be written at that path, or not in that form."""
+
+
+def check_free(
+    path: Path, case: Path | None = None, *, force: bool = False, hint: str = OTHER
+) -> None:
+    """Refuse a path where no file can be, or where something is; with `force` only what is no file,
+    or the case itself. Raises NotWritten."""
+    if not path.name or not path.parent.is_dir():
+        raise NotWritten(f"there is no folder {path.parent} to write {path.name} in")
+    is_case = case is not None and case.exists() and path.exists() and path.samefile(case)
+    if is_case or (os.path.lexists(path) and not path.is_file()):
+        raise NotWritten(f"{path} is not overwritten: it is {'the case' if is_case else 'no file'}")
+    if path.exists() and not force:
+        raise NotWritten(f"{path} is there already", hint=hint)
 
 
 @contextmanager
@@ -13,8 +35,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
 
     Raises OSError, which names the file.
     """
+    path = path.resolve()
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
+        part.unlink(missing_ok=True)  # of a process of this number that is no more
         with open(part, "xb") as file:
             yield file
             file.flush()
@@ -24,7 +48,8 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

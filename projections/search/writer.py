@@ -65,6 +65,9 @@ class SearchWriter:
         if self._rows:
             self._connection.execute(insert(entry), self._rows)
 
+    def end(self) -> None:
+        """Nothing goes on beside."""
+
     def _row(self, logged: Logged) -> dict[str, Any]:
         event = logged.event
         kind, _, name = logged.stream.partition(":")

@@ -34,6 +34,9 @@ class Writer(Protocol):
     def flush(self) -> None:
         """Write what was collected."""
 
+    def end(self) -> None:
+        """Let go of the connection, whatever has happened."""
+
 
 WriterOf = Callable[[Connection, Log], Writer]
 
@@ -72,12 +75,15 @@ def suppose(
     """Write events into the views as if the log had them, after all that the views have."""
     position, _ = progress(connection)
     writer, supposed = ViewWriter(connection, log), []
-    for entry in entries:
-        position += 1
-        stream, version, event = entry.originator_id, entry.originator_version, entry.event
-        supposed.append(Logged(position, stream, version, event))
-        writer.take([(position, stream, version, event.TOPIC, CODEC.encode(event))])
-    writer.flush()
+    try:
+        for entry in entries:
+            position += 1
+            stream, version, event = entry.originator_id, entry.originator_version, entry.event
+            supposed.append(Logged(position, stream, version, event))
+            writer.take([(position, stream, version, event.TOPIC, CODEC.encode(event))])
+        writer.flush()
+    finally:
+        writer.end()
     return supposed
 
 
@@ -99,10 +105,13 @@ def rebuild(log: Log, path: Path) -> int:
 def fill(log: Log, connection: Connection, upto: int | None = None) -> int:
     """Write the whole log, or up to a position, into empty views; the number of events read."""
     head, writer = log.size() if upto is None else upto, ViewWriter(connection, log)
-    for batch in _batches(log, 0, head):
-        writer.take(batch)
-        writer.hand_over()
-    writer.flush()
+    try:
+        for batch in _batches(log, 0, head):
+            writer.take(batch)
+            writer.hand_over()
+        writer.flush()
+    finally:
+        writer.end()
     if head:
         advance(connection, Tracking(log.name, head), _leaf(log, head))
     return head
@@ -135,9 +144,10 @@ def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
     head, read = log.size(), 0
     with views.reading() as connection:
         position, leaf = progress(connection)
-    if not is_of(log, position, leaf):
+    if (head and position == 0) or not is_of(log, position, leaf):
         with views.writing() as connection:
-            if not is_of(log, *progress(connection)):  # another may have been quicker
+            reached, leaf = progress(connection)
+            if reached == 0 or not is_of(log, reached, leaf):  # another may have been quicker
                 views.clear(connection)
             position, _ = progress(connection)
     if position == 0 and head > LONG and views.is_replaceable:
@@ -151,8 +161,11 @@ def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:
             writer.resume(connection)
             position = reached
             if batch := next(_batches(log, position, head), []):
-                writer.take(batch)
-                writer.flush()
+                try:
+                    writer.take(batch)
+                    writer.flush()
+                finally:
+                    writer.end()
                 last = batch[-1][0]
                 advance(connection, Tracking(log.name, last), _leaf(log, last))
                 position, read = last, read + len(batch)

@@ -5,33 +5,57 @@ from collections.abc import Iterator
 from contextlib import closing
 from itertools import zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Table
 
 from events.log import Log
 from projections.views import schema
-from projections.views.catch_up import fill, is_of
+from projections.views.catch_up import fill, fresh_path, is_of
 from projections.views.store import loading
+
+PROGRESS = "SELECT position, leaf FROM progress"
+ATTEMPTS = 3
+COMPARED = frozenset(schema.metadata.sorted_tables) - {schema.progress}
 
 
 def differing(log: Log, path: Path) -> list[str]:
     """The tables of the views in a file that do not hold what the log says, up to where the views
-    have come; none where they are of another version, of another log or not begun: then they are
-    made anew when they are asked. Raises sqlite3.DatabaseError: they cannot be read."""
+    have come; none where they are of another version or of another log: then they are made anew
+    when they are asked. Raises sqlite3.DatabaseError: they cannot be read."""
+    fresh = fresh_path(path)
     with closing(_reading(path)) as views:
-        if views.execute("PRAGMA user_version").fetchone() != (schema.VERSION,):
-            return []
-        found = views.execute("SELECT position, leaf FROM progress").fetchone()
-        if found is None or not is_of(log, *found):
-            return []
-        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            fresh = Path(folder) / "fresh.db"
-            with loading(fresh) as connection:
-                fill(log, connection, found[0])
-            with closing(_reading(fresh)) as made:
-                tables = schema.metadata.sorted_tables
-                return [table.name for table in tables if not _is_same(table, views, made)]
+        try:
+            for _ in range(ATTEMPTS):
+                if views.execute("PRAGMA user_version").fetchone() != (schema.VERSION,):
+                    return []
+                position, leaf = _progress(views, log)
+                if not is_of(log, position, leaf):
+                    return []
+                with loading(fresh) as connection:
+                    fill(log, connection, position)
+                views.execute("BEGIN")
+                if _progress(views, log) == (position, leaf):  # else others have written meanwhile
+                    return _differing(views, fresh)
+                views.execute("ROLLBACK")
+        finally:
+            fresh.unlink(missing_ok=True)
+    raise sqlite3.OperationalError("others write to them all the time")
+
+
+def _progress(views: sqlite3.Connection, log: Log) -> tuple[int, bytes]:
+    position, leaf = views.execute(PROGRESS).fetchone() or (0, b"")
+    if type(position) is not int or not 0 <= position <= log.size():
+        raise sqlite3.DatabaseError(f"they say that they have come to {position!r}")
+    return position, leaf
+
+
+def _differing(views: sqlite3.Connection, fresh: Path) -> list[str]:
+    for (damage,) in views.execute("PRAGMA integrity_check(1)"):
+        if damage != "ok":
+            raise sqlite3.DatabaseError(damage)
+    with closing(_reading(fresh)) as made:
+        tables = [table for table in schema.metadata.sorted_tables if table in COMPARED]
+        return [table.name for table in tables if not _is_same(table, views, made)]
 
 
 def _is_same(table: Table, views: sqlite3.Connection, made: sqlite3.Connection) -> bool:

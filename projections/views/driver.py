@@ -51,6 +51,10 @@ class Driver:
         except sqlite3.Error as error:
             raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
 
+    def end(self) -> None:
+        """Until nothing is at work, whether it failed or not: before the connection is let go."""
+        self._beside.end()
+
     def one(self, table: Table, column: str, names: Names, values: Sequence[Any]) -> Any:
         """A column of the row where columns have those values; None where there is none."""
         row = self._asked(_select(self.dialect, table.name, (column,), names), values).fetchone()

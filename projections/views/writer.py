@@ -113,6 +113,10 @@ class ViewWriter:
         self.hand_over()
         self._driver.wait()
 
+    def end(self) -> None:
+        """Let go of the connection, whatever has happened."""
+        self._driver.end()
+
     def hand_over(self) -> None:
         """Begin to write the rows collected, while the next ones are taken."""
         self._write()

@@ -143,6 +143,23 @@ def test_a_failure_that_is_not_passed_on_is_not_kept_half(count: int, place: Pla
         assert tables(place) == before
 
 
+def test_a_stream_gets_no_gap(place: Place) -> None:
+    """Who decided on a log that was since taken back to an earlier state decides again."""
+    with Log(place) as log:
+        append(log, "s", "a")
+        before = tables(place)
+        for made in (changes("s", 2, mark("c")), changes("t", 1, mark("b"))):
+            with pytest.raises(IntegrityError, match="has no version"):
+                log.append(made)
+        assert tables(place) == before
+        with log.appending() as appending:
+            appending.append(changes("s", 1, mark("b")))
+            appending.append(changes("s", 2, mark("c"), mark("d")))
+            appending.append(changes("t", 0, mark("e")))
+            appending.append(changes("s", 4, mark("f")))
+        assert check_whole(tables(place)) == 6
+
+
 def test_what_cannot_be_encoded_leaves_nothing(place: Place) -> None:
     with Log(place) as log:
         append(log, "s", "a")

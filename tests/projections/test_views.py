@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import active_count
+from time import sleep
 from typing import Any
 from unittest.mock import patch
 
@@ -22,6 +24,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from events.attribution import UNKNOWN
+from events.beside import insert_rows
 from events.event import Stored
 from events.figures import Figure
 from events.instants import to_micros
@@ -506,6 +509,30 @@ def test_a_disk_that_is_full_leaves_the_views_as_they_were(
     monkeypatch.undo()
     assert case.views.path.read_bytes() == before
     assert case.catch_up() == 0
+
+
+def test_nobody_is_at_work_on_views_that_could_not_be_made(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    insert, take, taken = insert_rows, ViewWriter.take, list[int]()
+
+    def slowly(*given: Any) -> None:
+        sleep(0.1)
+        insert(*given)
+
+    def breaks_off(writer: ViewWriter, batch: Sequence[Stored]) -> None:
+        if taken:
+            raise KeyboardInterrupt
+        taken.append(len(batch))
+        take(writer, batch)
+
+    monkeypatch.setattr(driver, "insert_rows", slowly)
+    monkeypatch.setattr(ViewWriter, "take", breaks_off)
+    monkeypatch.setattr(catching, "BATCH", 10)
+    before = active_count()
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(case.log, case.views.path)
+    assert active_count() == before
 
 
 def test_a_store_that_is_open_asks_the_rebuilt_views(case: Case) -> None:

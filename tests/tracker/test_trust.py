@@ -1,16 +1,25 @@
 """Checkpoints, proofs and witnesses, from the command line: what they show and what they refuse."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.commands import BUNDLED, ROOT, Desk, Ran
+from events import merkle
+from events.appender import canonical
+from events.log import Log
+from tests.helpers.commands import BUNDLED, ROOT, TRACKER, Desk, Ran, environment
 from tests.helpers.forging import CHANGES, edited, forge, tail
 from tests.helpers.forging import Change as Forgery
+from tests.helpers.logs import append
+from tracker.verification import verify
 
 KEY = ("key", "desk.example/strikes", "--to", "strikes.key")
 SIGN = ("checkpoint", "--key", "strikes.key")
@@ -68,6 +77,41 @@ def test_a_checkpoint_finds_what_nothing_else_can(
     assert (found.status, exact.status) == (1, 1)
     assert found.data()["findings"]
     assert positions(exact) == [at]
+
+
+@pytest.mark.parametrize("position", [-(2**63), -1, 0])
+def test_an_event_before_the_first_is_found(signed: Desk, position: int) -> None:
+    """Whoever reads a stream would find it, and the tree would not."""
+    row = ("incident:forged", 1, "incident.opened", b'{"v":1,"recorded_at":"2020-03-14T09:00:00Z",'
+           b'"recorded_by":"x","incident":"forged"}')  # fmt: skip
+    with closing(sqlite3.connect(signed.case, isolation_level=None)) as log:
+        (trigger,) = log.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'log_is_never_replaced'"
+        ).fetchone()
+        log.execute("DROP TRIGGER log_is_never_replaced")
+        leaf = merkle.leaf_hash(canonical(*row))
+        log.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", (position, *row, leaf))
+        log.execute(trigger)
+    for options in ((), ("--checkpoint", "all.checkpoint"), ("--leaves", "all.leaves")):
+        assert signed.run("verify", *options).status == 1
+    assert signed.run(*SIGN).status == 1
+
+
+def test_a_log_that_grows_while_it_is_checked_is_whole(signed: Desk) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        with closing(Log(signed.case)) as log:
+            while not stop.is_set():
+                append(log, "case", "again")
+
+    with ThreadPoolExecutor(1) as pool, closing(Log(signed.case)) as log:
+        writer, before = pool.submit(write), log.size()
+        for _ in range(100):
+            assert verify(log).findings == []
+        stop.set()
+        writer.result()
+        assert log.size() > before
 
 
 def test_what_came_after_a_checkpoint_is_not_covered_by_it(signed: Desk) -> None:
@@ -148,7 +192,7 @@ def test_the_key_for_others_can_be_said_again(signed: Desk) -> None:
 
 
 def test_the_secret_key_is_shown_nowhere(signed: Desk) -> None:
-    secret = (signed.folder / "strikes.key").read_text().strip().rpartition("+")[2]
+    secret = (signed.folder / "strikes.key").read_text().strip().split("+", 4)[4]
     runs = [
         signed.ok(*SIGN), signed.ok("key", "--of", "strikes.key"),
         signed.run("verify", "--signed-by", "strikes.key"),
@@ -181,6 +225,7 @@ def test_a_stranger_checks_the_proof_of_every_event(signed: Desk) -> None:
     key = (signed.folder / "strikes.pub").read_text()
     signed.ok("mark", "later")  # a log goes on, and its proofs stay
     for position in range(1, size(signed)):
+        (signed.folder / "a.proof").unlink(missing_ok=True)
         signed.ok("prove", f"#{position}", "--checkpoint", "all.checkpoint", "--to", "a.proof")
         ran = checked(signed, "a.proof", key)
         assert (ran.returncode, ran.stderr) == (0, "")
@@ -238,6 +283,7 @@ class Witness:
         self.key = desk.ok("key", "w.example", "--witness", "--to", "w.key").out.strip()
 
     def sign(self, checkpoint: str, *options: str) -> Ran:
+        (self._desk.folder / f"{checkpoint}.seen").unlink(missing_ok=True)
         return self._desk.run(
             "--case", "none.db", "witness", checkpoint, "--of", "strikes.pub", "--key", "w.key",
             "--last", "w.last", "--to", f"{checkpoint}.seen", *options,
@@ -255,6 +301,7 @@ def test_a_witness_signs_what_extends_what_it_signed(signed: Desk) -> None:
         signed.ok(*SIGN, "--to", now)
         refused = witness.sign(now)
         assert (refused.status, (signed.folder / f"{now}.seen").exists()) == (2, False)
+        (signed.folder / "a.proof").unlink(missing_ok=True)
         signed.ok("prove", "--from", before, "--checkpoint", now, "--to", "a.proof")
         assert witness.sign(now, "--proof", "a.proof").status == 0
         signed.ok("verify", "--checkpoint", f"{now}.seen", "--signed-by", "strikes.pub",
@@ -273,6 +320,7 @@ def test_a_witness_signs_no_log_that_was_rewritten(
     for grown in (False, True):
         if grown:
             signed.ok("mark", "later")
+        (signed.folder / "b.checkpoint").unlink(missing_ok=True)
         signed.ok(*SIGN, "--to", "b.checkpoint")
         proof = signed.run("prove", "--from", "all.checkpoint", "--checkpoint", "b.checkpoint",
                            "--to", "a.proof")  # fmt: skip
@@ -303,6 +351,81 @@ def test_a_witness_signs_nothing_that_the_log_has_not(signed: Desk) -> None:
     ran = witness.sign("b.checkpoint")
     assert ran.status == 2
     assert "has not signed it" in ran.err
+
+
+def test_a_witness_that_is_asked_twice_at_once_signs_one_history(signed: Desk) -> None:
+    """The first asker holds the witness up; the second has another history of the same log."""
+    Witness(signed)
+    words = ["--of", "strikes.pub", "--key", "w.key", "--last", "w.last"]
+    signed.ok("witness", "all.checkpoint", *words)
+    histories = []
+    for name in "ab":
+        (signed.folder / f"{name}.db").write_bytes(signed.case.read_bytes())
+        signed.ok("--case", f"{name}.db", "mark", f"only in {name}")
+        signed.ok("--case", f"{name}.db", *SIGN, "--to", f"{name}.checkpoint")
+        signed.ok("--case", f"{name}.db", "prove", "--from", "all.checkpoint", "--checkpoint",
+                  f"{name}.checkpoint", "--to", f"{name}.proof")  # fmt: skip
+        histories.append([*TRACKER, "witness", f"{name}.checkpoint", *words, "--proof",
+                          f"{name}.proof", "--to", f"{name}.seen"])  # fmt: skip
+    for _ in range(5):
+        (signed.folder / "w.last").write_bytes((signed.folder / "all.checkpoint").read_bytes())
+        for name in "ab":
+            (signed.folder / f"{name}.seen").unlink(missing_ok=True)
+        running = [
+            subprocess.Popen(words, cwd=signed.folder, env=environment(), stderr=subprocess.DEVNULL)
+            for words in histories
+        ]
+        assert sorted(bool(process.wait()) for process in running) == [False, True]
+
+
+def test_a_witness_keeps_no_signatures_of_strangers(signed: Desk) -> None:
+    witness = Witness(signed)
+    path = signed.folder / "all.checkpoint"
+    path.write_text(path.read_text() + "— stranger.example AAAAAAAA\n" * 99)
+    assert witness.sign("all.checkpoint").status == 0
+    assert (signed.folder / "all.checkpoint.seen").read_text().count("— ") == 2
+    assert witness.sign("all.checkpoint").status == 0
+
+
+def test_keys_are_for_what_they_are_made_for(signed: Desk) -> None:
+    Witness(signed)
+    assert signed.run("checkpoint", "--key", "w.key").status == 2
+    ran = signed.run("witness", "all.checkpoint", "--of", "strikes.pub", "--key", "strikes.key",
+                     "--last", "last")  # fmt: skip
+    assert ran.status == 2
+
+
+# --- what is there already is not overwritten ---------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["case.db", "strikes.key", "all.leaves", ".", "/dev/null", "no/a"])
+def test_nothing_that_is_there_is_overwritten(signed: Desk, name: str) -> None:
+    Witness(signed)
+    before = {path: path.read_bytes() for path in signed.folder.iterdir() if path.is_file()}
+    words = [
+        (*SIGN, "--to", name),
+        (*SIGN, "--leaves", name),
+        ("prove", "6", "--checkpoint", "all.checkpoint", "--to", name),
+        ("prove", "--from", "all.checkpoint", "--checkpoint", "all.checkpoint", "--to", name),
+        ("witness", "all.checkpoint", "--of", "strikes.pub", "--key", "w.key", "--last", "last",
+         "--to", name),
+        ("witness", "all.checkpoint", "--of", "strikes.pub", "--key", "w.key", "--last", name),
+        ("key", "other.example", "--to", name),
+    ]  # fmt: skip
+    for each in words:
+        ran = signed.run(*each)
+        assert ran.status == 2, (each, ran)
+        assert "fault of tracker" not in ran.err, each
+    after = {path: path.read_bytes() for path in signed.folder.iterdir() if path.is_file()}
+    assert {path: after.get(path) for path in before} == before
+    assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize("origin", ["a\nb", "a\u202eb", "a\x1b", ""])
+def test_a_name_that_no_checkpoint_can_have_is_not_signed(signed: Desk, origin: str) -> None:
+    ran = signed.run(*SIGN, "--origin", origin, "--to", "new.checkpoint")
+    assert (ran.status == 2) == bool(origin)  # without one it is that of the key
+    assert "fault of tracker" not in ran.err
 
 
 # --- files that are something else ------------------------------------------------------------

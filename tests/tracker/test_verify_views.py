@@ -1,14 +1,21 @@
 """`verify` holds the views against the log: whatever was changed in them is found."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
 
+from events.log import Log
+from projections.views.catch_up import catch_up
+from projections.views.store import ViewStore
 from tests.helpers.commands import BUNDLED, Desk
 from tests.helpers.forging import edited, forge
+from tests.helpers.logs import append
 
 CHANGES = (
     "UPDATE claim SET lower = lower + 1 WHERE position = (SELECT min(position) FROM claim)",
@@ -77,6 +84,57 @@ def test_views_that_were_changed_are_found(filed: Desk, statement: str) -> None:
 def test_views_that_will_be_made_anew_are_no_finding(filed: Desk) -> None:
     edit(filed, "UPDATE claim SET lower = 7")
     edit(filed, "UPDATE progress SET leaf = zeroblob(32)")
+    assert findings(filed) == []
+
+
+def test_views_that_say_they_have_read_nothing_are_not_believed(filed: Desk) -> None:
+    edit(filed, "INSERT INTO mark VALUES (99, 'forged', 3)")
+    edit(filed, "DELETE FROM progress")
+    assert len(findings(filed)) == 1
+    assert filed.run("show", "strikes", "--known-at", "mark:forged").status == 2
+    assert findings(filed) == []
+
+
+@pytest.mark.parametrize("position", ["'abc'", "x'00'", "-9223372036854775808", "9999", "NULL"])
+def test_progress_that_cannot_be_is_told(filed: Desk, position: str) -> None:
+    with closing(sqlite3.connect(views(filed), isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '')")
+    edit(filed, f"UPDATE progress SET position = {position}")
+    (found,) = findings(filed)
+    assert "the views cannot be read" in found["message"]
+
+
+def test_an_index_that_lost_its_entries_is_found(filed: Desk) -> None:
+    query = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_slot_1'"
+    with closing(sqlite3.connect(views(filed))) as connection:
+        (page,) = connection.execute(query).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray(views(filed).read_bytes())
+    data[(page - 1) * size + 3 : (page - 1) * size + 5] = b"\0\0"  # how many entries it has
+    views(filed).write_bytes(bytes(data))
+    assert len(findings(filed)) == 1
+
+
+def test_views_that_somebody_writes_meanwhile_are_no_finding(filed: Desk) -> None:
+    stop = Event()
+
+    def write() -> None:
+        with closing(Log(filed.case)) as log, closing(ViewStore(views(filed))) as store:
+            while not stop.is_set():
+                append(log, "case", "again")
+                catch_up(log, store)
+                sleep(0.02)
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(write)
+        try:
+            for _ in range(5):
+                found = findings(filed)
+                assert all("others write" in each["message"] for each in found)
+        finally:
+            stop.set()
+        writer.result()
     assert findings(filed) == []
 
 

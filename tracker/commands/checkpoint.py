@@ -9,10 +9,10 @@ from events.proofs import Tree
 from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
 from tracker.output import note, write
-from tracker.trust.checkpoint import Checkpoint
-from tracker.trust.keys import load_secret
+from tracker.trust.checkpoint import Checkpoint, read_checkpoint
+from tracker.trust.keys import NOTE, BadKey, load_secret
 from tracker.verification import verify
-from tracker.whole_file import whole_file
+from tracker.whole_file import NotWritten, check_free, whole_file
 
 
 @click.command("checkpoint")
@@ -54,14 +54,23 @@ def command(
     tracker checkpoint --key strikes.key --to 2020-03-13.checkpoint
     tracker verify --checkpoint 2020-03-13.checkpoint --signed-by strikes.pub
     """
-    key, log = load_secret(key_path), app.case().log
+    key, case = load_secret(key_path), app.case()
+    if key.kind != NOTE:
+        raise BadKey(f"{key_path}: it is the key of a witness, who signs the logs of others")
+    for each in (path, leaves_path):
+        if each is not None:
+            check_free(each)
+    if path is not None and path == leaves_path:
+        raise NotWritten(f"{path} cannot be both the checkpoint and the leaves")
+    log = case.log
     done = verify(log)
     if done.findings:
         note(f"the log is not whole, and was not signed: {done.findings[0].message}")
         note("run `tracker verify` to see all")
         ctx.exit(CHECK_FAILED)
     tree = Tree(done.events, root(done.frontier))
-    signed = Checkpoint(origin or key.name, tree).note().signed(key, int(app.now().timestamp()))
+    signed = Checkpoint(origin or key.name, tree).note().signed(key)
+    read_checkpoint(str(signed))  # a name that no checkpoint can have is refused
     if leaves_path is not None:
         with whole_file(leaves_path) as file:
             file.writelines(log.leaves(0, tree.size))

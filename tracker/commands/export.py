@@ -12,9 +12,10 @@ from tracker.completion import complete_incident
 from tracker.output import note
 from tracker.progress import progress_of
 from tracker.records.writing import Line
-from tracker.records.writing_file import check_free, form_of, written
+from tracker.records.writing_file import form_of, written
 from tracker.records.writing_forms import FORMS
 from tracker.records.writing_stream import Export, events_of, export_of, lines_of
+from tracker.whole_file import check_free
 
 NAMED = {"claim": "claim", "correct": "correction", "retract": "retraction"}
 
@@ -53,7 +54,7 @@ def command(
     path = None if path == Path("-") else path
     form = form_of(path, form)
     if path is not None:
-        check_free(path, asked.case.path, force=force)
+        check_free(path, asked.case.path, force=force, hint="--force overwrites it")
     export, counts = export_of(asked, incidents, measure), Counter[str]()
     is_seen = path is not None or not sys.stdout.isatty()
     with (

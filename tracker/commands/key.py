@@ -6,6 +6,7 @@ import click
 
 from tracker.output import note, write
 from tracker.trust.keys import COSIGNATURE, NOTE, load_secret, new_key, save_keys
+from tracker.whole_file import check_free
 
 
 @click.command("key")
@@ -42,6 +43,7 @@ def command(name: str | None, path: Path | None, existing: Path | None, witness:
         return
     assert name is not None
     assert path is not None
+    check_free(path)
     key = new_key(name, COSIGNATURE if witness else NOTE)
     public = save_keys(key, path)
     note(f"{path} is secret: keep it away from the case, and a copy of it in a safe")

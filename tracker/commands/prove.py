@@ -6,10 +6,10 @@ import click
 import msgspec
 
 from tracker.app import App, pass_app
-from tracker.output import write
+from tracker.output import note, write
 from tracker.trust.files import checkpoint_in
 from tracker.trust.proving import proof_of_event, proof_of_growth
-from tracker.whole_file import whole_file
+from tracker.whole_file import check_free, whole_file
 
 FILE = click.Path(path_type=Path)
 
@@ -50,11 +50,13 @@ def command(
     """
     if (position is None) == (earlier_path is None):
         raise click.UsageError("give #N, or --from FILE")
-    checkpoint, note = checkpoint_in(checkpoint_path)
+    if path is not None:
+        check_free(path)
+    checkpoint, signed = checkpoint_in(checkpoint_path)
     log = app.case().log
     if position is not None:
         proof = msgspec.json.encode(
-            proof_of_event(log, _position(position), checkpoint.tree, str(note))
+            proof_of_event(log, _position(position), checkpoint.tree, str(signed))
         )
     else:
         assert earlier_path is not None
@@ -65,6 +67,7 @@ def command(
         return
     with whole_file(path) as file:
         file.write(proof + b"\n")
+    note(f"{path}: of a log of {checkpoint.tree.size} events")
 
 
 def _position(text: str) -> int:

@@ -38,6 +38,7 @@ def command(app: App, path: Path, replace: bool, paths: tuple[Path, ...]) -> Non
     kept = Kept({str(each): checkpoint_in(each)[0].tree for each in paths})
     restored = restore(path, place, kept, replace=replace)
     if restored.before is not None:
-        note(f"the case that was there is in {safe(str(restored.before))}")
+        before = restored.before if place.is_symlink() else place.with_name(restored.before.name)
+        note(f"the case that was there is in {safe(str(before))}")
     done = restored.verified
     write(f"restored {done.events} events from {safe(str(path))}, root hash {done.root}")

@@ -1,5 +1,9 @@
 """tracker witness"""
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -9,7 +13,7 @@ from tracker.output import note, write
 from tracker.trust.files import growth_in, public_key, read_text
 from tracker.trust.keys import load_secret
 from tracker.trust.witness import witnessed
-from tracker.whole_file import whole_file
+from tracker.whole_file import check_free, whole_file
 
 FILE = click.Path(path_type=Path)
 
@@ -41,24 +45,37 @@ def command(
 ) -> None:  # fmt: skip
     """Sign the CHECKPOINT of somebody else's log, if it extends what was signed of it before.
 
-    For another machine, in other hands: it needs no case, and sees no event. What has its signature
-    cannot be rewritten without that the witness would have noticed.
+    For another machine, in other hands: it needs no case, and sees no event. What it has signed
+    cannot be rewritten behind its back.
 
     \b
     tracker witness friday.checkpoint --of strikes.pub --key witness.key --last strikes.last \\
         --proof friday.proof --to friday.witnessed
     """
-    last = read_text(last_path) if last_path.exists() else None
+    if path is not None:
+        check_free(path)
     proof = growth_in(proof_path) if proof_path is not None else None
+    text, of, key = read_text(checkpoint), public_key(log_key), load_secret(key_path)
     now = int(app.now().timestamp())
-    signed = witnessed(
-        read_text(checkpoint), proof, last, public_key(log_key), load_secret(key_path), now
-    )
-    with whole_file(last_path) as file:  # first: what was signed must never be forgotten
-        file.write(str(signed).encode())
+    with _alone(last_path):
+        last = read_text(last_path) if os.path.lexists(last_path) else None
+        signed = witnessed(text, proof, last, of, key, now)
+        with whole_file(last_path) as file:  # first: what was signed must never be forgotten
+            file.write(str(signed).encode())
     if path is None:
         write(str(signed).removesuffix("\n"))
         return
     with whole_file(path) as file:
         file.write(str(signed).encode())
     note(f"{path}: signed by {signed.signatures[-1].name}")
+
+
+@contextmanager
+def _alone(last: Path) -> Iterator[None]:
+    """That no other process of this witness signs in between."""
+    check_free(last, force=True)
+    real = last.resolve()
+    lock = real.with_name(f".{real.name}.lock")
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield

@@ -18,7 +18,7 @@ DIGEST = 16  # bytes
 HAD = 1 << 32  # an entry holds how often it is had times this, and how often it was seen
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(tuple[dict[bytes, int], dict[bytes, bytes]]).decode
+_decode = msgspec.msgpack.Decoder(tuple[dict[bytes, int] | None, dict[bytes, bytes]]).decode
 
 
 class Statements:
@@ -30,7 +30,7 @@ class Statements:
     def __init__(self) -> None:
         self._counts: Spilling[int] | None = None  # only where the log had something before
         self._last = Spilling[bytes]()
-        self._seen = False  # whether the file has said something that the log had before it
+        self._seen = False  # whether there is something that the log cannot tell again
 
     def __len__(self) -> int:
         """How many entries are in memory."""
@@ -52,6 +52,7 @@ class Statements:
         """What was said in a slot no longer stands: the same again is said anew."""
         _, slot = _keys(claim, attribution)
         self._last.set(slot, b"")
+        self._seen = True
 
     def added(self, claim: ClaimReported) -> None:
         """The log has a claim since, of the file."""
@@ -80,18 +81,20 @@ class Statements:
         return is_more
 
     def packed(self) -> bytes:
-        """What the log cannot tell again: how often the file has said what was had before it; empty
-        where there is nothing of that."""
-        if not self._seen or self._counts is None:
+        """What the log cannot tell again: how often the file has said what was had before it, and
+        what it has withdrawn; empty where there is nothing of that."""
+        if not self._seen:
             return b""
-        return _encode((dict(self._counts.items()), dict(self._last.items())))
+        counts = None if self._counts is None else dict(self._counts.items())
+        return _encode((counts, dict(self._last.items())))
 
     def unpack(self, packed: bytes) -> None:
         """Go on from what was packed."""
         counts, last = _decode(packed)
-        self._counts = Spilling()
-        for key, count in counts.items():
-            self._counts.set(key, count)
+        if counts is not None:
+            self._counts = Spilling()
+            for key, count in counts.items():
+                self._counts.set(key, count)
         for slot, content in last.items():
             self._last.set(slot, content)
         self._seen = True

@@ -7,15 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from events.errors import Refused
 from tracker.records.writing_forms import FORMS
-from tracker.whole_file import whole_file
+from tracker.whole_file import NotWritten, whole_file
 
 GZ = ".gz"
-
-
-class NotWritten(Refused):
-    """A file of records cannot be written at that path, or not in that form."""
 
 
 def form_of(path: Path | None, form: str | None) -> str:
@@ -32,16 +27,6 @@ def form_of(path: Path | None, form: str | None) -> str:
     if form not in (None, named):
         raise NotWritten(f"{path} is named as {named}, but --format is {form}", hint="leave it out")
     return named
-
-
-def check_free(path: Path, case: Path, *, force: bool) -> None:
-    """Refuse a path where something is. Raises NotWritten."""
-    if not path.parent.is_dir():
-        raise NotWritten(f"there is no folder {path.parent} to write {path.name} in")
-    if path.is_dir() or (path.exists() and case.exists() and path.samefile(case)):
-        raise NotWritten(f"{path} is no file of records, and is not overwritten")
-    if path.exists() and not force:
-        raise NotWritten(f"{path} is there already", hint="--force overwrites it")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from events.merkle import HASH_BYTES
 from events.proofs import Tree
 from tracker.trust.notes import BadNote, Note, read_note
 
+MOST = 2**63 - 1  # events: no database gives more positions
 SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 
 
@@ -40,7 +41,8 @@ def read_checkpoint(text: str) -> tuple[Checkpoint, Note]:
         told = base64.b64decode(root, validate=True)
     except (binascii.Error, ValueError):
         told = b""
-    if not origin or not SIZE.fullmatch(size) or len(told) != HASH_BYTES or "" in more:
+    is_size = SIZE.fullmatch(size) and int(size) <= MOST
+    if not origin or not is_size or len(told) != HASH_BYTES or "" in more:
         raise BadNote("the note is no checkpoint: a name, a size and a root hash, a line each")
     return Checkpoint(origin, Tree(int(size), told), tuple(more)), note
 

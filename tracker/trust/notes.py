@@ -52,6 +52,12 @@ class Note(msgspec.Struct, frozen=True):
             signed = key.sign(self.text.encode())
         return Note(self.text, (*self.signatures, Signature(key.name, public.id, signed)))
 
+    def by(self, *keys: PublicKey) -> "Note":
+        """With the signatures of these keys alone, each once."""
+        found = {(each.name, each.key_id): each for each in reversed(self.signatures)}
+        wanted = [found.get((key.name, key.id)) for key in keys]
+        return Note(self.text, tuple(signature for signature in wanted if signature is not None))
+
     def signers(self, known: Iterable[PublicKey]) -> list[PublicKey]:
         """Which of the keys have signed it. Raises BadNote where a signature of one of them does
         not hold: then nothing of the note is to be believed."""

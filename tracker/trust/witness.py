@@ -4,7 +4,7 @@ from events.errors import Refused
 from events.merkle import root
 from events.proofs import Tree
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
-from tracker.trust.keys import PublicKey, SecretKey
+from tracker.trust.keys import COSIGNATURE, NOTE, BadKey, PublicKey, SecretKey
 from tracker.trust.notes import BadNote, Note
 from tracker.trust.proving import Consistency
 
@@ -20,9 +20,15 @@ def witnessed(
 ) -> Note:
     """The checkpoint with the signature of a witness, at a time in seconds.
 
-    `last` is the one that it signed before, `of` the key of the log. Raises NotWitnessed, BadNote.
+    `last` is the one that it signed before, `of` the key of the log. What others have signed below
+    it is left out. Raises NotWitnessed, BadNote, BadKey.
     """
+    if key.kind != COSIGNATURE or of.kind != NOTE:
+        raise BadKey(
+            "a witness signs with a key for it", hint="tracker key NAME --witness --to FILE"
+        )
     now, note = _checked(text, of)
+    note = note.by(of)
     before = NOTHING
     if last is not None:
         known, _ = _checked(last, of)
