@@ -64,7 +64,7 @@ class Appender:
         Raises IntegrityError where a stream has an event of that version, when something is read
         or at the end at the latest: then nothing of the whole transaction is kept.
         """
-        before, self._failed = self._size, True  # until all is taken
+        before, self._failed = self._size, True  # until all is taken: an iterator may break off
         if texts:
             self._cursor.executemany(INSERT_TEXT, list(texts.items()))
         rest = iter(rows)
@@ -124,11 +124,9 @@ class Appender:
         return self._cursor
 
     def _write(self) -> None:
-        rows, self._unwritten = self._unwritten, []
-        if rows:
-            failed, self._failed = self._failed, True
-            self._cursor.executemany(INSERT_EVENT, rows)
-            self._failed = failed
+        if self._unwritten:
+            self._cursor.executemany(INSERT_EVENT, self._unwritten)
+            self._unwritten = []  # only now: what fails fails again, to the end of the transaction
 
 
 def select_versions(cursor: Any, streams: Collection[str]) -> dict[str, int]:

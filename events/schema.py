@@ -17,12 +17,16 @@ CREATE TABLE log (
     UNIQUE (stream, version)
 ) STRICT;
 
+-- An indexed column cannot be opened for writing past the triggers (sqlite3_blob_open).
+CREATE INDEX log_opens_no_blob ON log (state, leaf) WHERE 0;
+
 CREATE TABLE head (
     only     INTEGER PRIMARY KEY CHECK (only = 1),
     size     INTEGER NOT NULL,        -- how many events the log has
     frontier BLOB NOT NULL            -- the Merkle frontier over their leaves (RFC 6962)
 ) STRICT;
 INSERT INTO head VALUES (1, 0, x'');
+CREATE INDEX head_opens_no_blob ON head (frontier) WHERE 0;
 
 CREATE TABLE texts (
     sha256 TEXT PRIMARY KEY,          -- of the text as UTF-8, in hex

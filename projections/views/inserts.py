@@ -1,4 +1,4 @@
-"""Rows on their way into the tables, written many at a time by statements prepared once."""
+"""Rows on their way into the tables: collected, and told as statements with their rows."""
 
 from collections import defaultdict
 from functools import lru_cache

@@ -98,3 +98,17 @@ def test_another_program_may_and_that_is_why(log: Log, tmp_path: Path) -> None:
         plain.execute("DROP TRIGGER log_is_never_changed")
         plain.execute("UPDATE log SET topic = 'x'")
     assert {row[3] for row in tables(tmp_path / "case.db")["log"]} == {"x"}
+
+
+def test_no_event_is_opened_for_writing_past_the_triggers(log: Log, tmp_path: Path) -> None:
+    """Neither by a connection of ours nor by another program."""
+    cursor: Any
+    with (
+        log.recorder.datastore.transaction(commit=False) as cursor,
+        closing(sqlite3.connect(tmp_path / "case.db")) as plain,
+    ):
+        for connection in (cursor.sqlite_cursor.connection, plain):
+            for place in (("log", "state", 1), ("log", "leaf", 1), ("log", "stream", 1),
+                          ("head", "frontier", 1)):  # fmt: skip
+                with pytest.raises(sqlite3.OperationalError, match="indexed column"):
+                    connection.blobopen(*place)

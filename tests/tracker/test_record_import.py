@@ -227,6 +227,21 @@ def test_a_retraction_may_stand_among_very_many_reports(
     assert (done["claims"], done["retractions"], done["reports"]) == (20, 1, 21)
 
 
+@pytest.mark.parametrize("between", [3, 40])
+def test_what_was_withdrawn_may_be_said_again_whatever_lies_between(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, between: int
+) -> None:
+    # given that the state of few reports stays in memory
+    monkeypatch.setattr("tracker.records.reports.KEPT", 5)
+    monkeypatch.setattr("tracker.records.importing.CHUNK", 2)
+    # when a report says something, withdraws it and, after others, says it again
+    others = [record(report=f"report {n}", incident=f"other {n}") for n in range(between)]
+    done = ingest(desk, record(report="a"), retraction(report="a"), *others, record(report="a"))
+    # then it stands
+    assert (done["claims"], done["unchanged"]) == (between + 2, 0)
+    assert value(desk, "strikes", "killed") != "unknown"
+
+
 def test_a_retraction_and_a_correction_may_name_their_claim(desk: Desk) -> None:
     name, later = "20200313T010000Z-0123456789ab", "2020-03-13T05:00:00Z"
     records = (

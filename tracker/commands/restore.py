@@ -8,7 +8,8 @@ from tracker.app import App, pass_app
 from tracker.backup import NotBackedUp, restore
 from tracker.output import note, write
 from tracker.safe import safe
-from tracker.trust.files import checkpoint_in
+from tracker.trust.files import trees_in
+from tracker.trust.notes import BadNote
 from tracker.verification import Kept
 
 
@@ -19,8 +20,14 @@ from tracker.verification import Kept
     "--checkpoint", "paths", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
     help="The backup must begin with the events of this checkpoint (repeatable).",
 )  # fmt: skip
+@click.option(
+    "--signed-by", "keys", multiple=True, metavar="KEY",
+    help="Each checkpoint must be signed by this key, or the one in this file (repeatable).",
+)  # fmt: skip
 @pass_app
-def command(app: App, path: Path, replace: bool, paths: tuple[Path, ...]) -> None:
+def command(
+    app: App, path: Path, replace: bool, paths: tuple[Path, ...], keys: tuple[str, ...]
+) -> None:
     """Make the case again from the backup in FILE, once it was checked.
 
     A case that is there already is kept beside it.
@@ -33,10 +40,12 @@ def command(app: App, path: Path, replace: bool, paths: tuple[Path, ...]) -> Non
         raise NotBackedUp("a case on a server is restored there", hint="psql DATABASE < FILE")
     if not path.is_file():
         raise NotBackedUp(f"{path}: there is no such file")
-    if not place.parent.is_dir():
-        raise NotBackedUp(f"there is no folder {place.parent} to keep the case in")
-    kept = Kept({str(each): checkpoint_in(each)[0].tree for each in paths})
-    restored = restore(path, place, kept, replace=replace)
+    if not place.parent.is_dir() or place.is_dir():
+        raise NotBackedUp(f"{place} is no file in a folder that is there")
+    trees, unsigned = trees_in(paths, keys)
+    if unsigned:
+        raise BadNote(unsigned[0])
+    restored = restore(path, place, Kept(trees), replace=replace)
     if restored.before is not None:
         before = restored.before if place.is_symlink() else place.with_name(restored.before.name)
         note(f"the case that was there is in {safe(str(before))}")

@@ -9,9 +9,8 @@ from events.merkle import HASH_BYTES
 from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
 from tracker.output import Output, Table, emit, format_options, note
-from tracker.trust.files import checkpoint_in, public_key
-from tracker.trust.keys import PublicKey
-from tracker.trust.notes import BadNote, Note
+from tracker.trust.files import trees_in
+from tracker.trust.notes import BadNote
 from tracker.verification import Finding, Kept, verify
 
 NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
@@ -48,19 +47,16 @@ def command(
     tracker verify
     tracker verify --checkpoint friday.checkpoint --signed-by strikes.pub
     """
-    signers = [public_key(key) for key in keys]
-    told = {str(path): checkpoint_in(path) for path in paths}
-    if told and not signers:
-        note("no signature was checked: --signed-by KEY names who must have signed")
-    unsigned: list[Finding] = []
-    for name, (_, signed) in told.items():
-        unsigned += (Finding(f"{name}: {why}") for why in _unsigned(signed, signers))
+    trees, unsigned = trees_in(paths, keys)
     with ExitStack() as stack:
         leaves = stack.enter_context(_leaves(leaves_path).open("rb")) if leaves_path else None
-        trees = {name: checkpoint.tree for name, (checkpoint, _) in told.items()}
         case = app.case()
         done = verify(case.log, Kept(trees, leaves))
-    found = [*unsigned, *done.findings]
+    found = [*(Finding(why) for why in unsigned), *done.findings]
+    covered = max((tree.size for tree in trees.values()), default=0)
+    if covered < done.events and trees:
+        note(f"the checkpoints cover #1–#{covered}, and no event after" if covered else "no event"
+             " is covered: the checkpoints are of an empty log")  # fmt: skip
     if not (log_only or done.findings):
         found += case.check_views()
     findings = [{"position": item.position, "message": item.message} for item in found]
@@ -76,14 +72,6 @@ def command(
     emit(Output(document, findings, findings, tables), form)
     if findings:
         ctx.exit(CHECK_FAILED)
-
-
-def _unsigned(signed: Note, signers: list[PublicKey]) -> list[str]:
-    try:
-        found = signed.signers(signers)
-    except BadNote as error:
-        return [str(error)]
-    return [f"{key.name} has not signed it" for key in signers if key not in found]
 
 
 def _leaves(path: Path) -> Path:

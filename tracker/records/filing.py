@@ -6,6 +6,7 @@ from operator import attrgetter
 
 import msgspec
 
+from events.appender import PIECE
 from events.event import Entry, Event
 from events.identity import read_claim_address
 from events.incident import IncidentOpened, fold_incident, incident_stream
@@ -24,7 +25,6 @@ OPEN = -1  # an incident that is open; else the version of its stream: at 1 it w
 MANY_INCIDENTS = 20_000  # whose state is in memory
 MANY = 20  # names of incidents that are kept to be told
 MANY_NAMES = 500  # measures with populations that are compared with those the case has
-AT_ONCE = 1000  # events appended at once: they are written while the next ones are made
 
 Refuse = Callable[[int, str, str], None]  # line, what, what to do
 
@@ -88,7 +88,7 @@ class RecordFiler:
                 else:
                     recorded += self._flush()
                     self._withdraw(record, state)
-                if len(self._changes.entries) >= AT_ONCE:
+                if len(self._changes.entries) >= PIECE:  # written while the next ones are made
                     recorded += self._flush()
         return [*recorded, *self._flush()]
 

@@ -51,9 +51,7 @@ class Spilling(Generic[V]):
     def swap(self, key: bytes, value: V) -> V | None:
         """Give a key a value; the one it had, None where it had none."""
         before = self._near.get(key) if self._far is None else self.get(key)
-        self._near[key] = value
-        if len(self._near) > self._limit:
-            self._spill()
+        self.set(key, value)
         return before
 
     def close(self) -> None:

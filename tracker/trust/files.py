@@ -1,9 +1,14 @@
 """Keys, checkpoints and proofs as the options of commands name them: in files."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
+import click
+
 from events.errors import Refused
+from events.proofs import Tree
+from tracker.output import note
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
 from tracker.trust.keys import PublicKey, read_public
 from tracker.trust.notes import BadNote, Note
@@ -26,6 +31,31 @@ def checkpoint_in(path: Path) -> tuple[Checkpoint, Note]:
         return read_checkpoint(text)
     except BadNote as error:
         raise BadNote(f"{path}: {error}", hint=error.hint) from error
+
+
+def trees_in(paths: Iterable[Path], keys: Iterable[str]) -> tuple[dict[str, Tree], list[str]]:
+    """What checkpoints in files say, by the names of the files; and what is wrong with their
+    signatures, which must be of all keys. Raises BadNote, BadKey, and UsageError: keys alone."""
+    signers, told = (
+        [public_key(key) for key in keys],
+        {str(path): checkpoint_in(path) for path in paths},
+    )
+    if signers and not told:
+        raise click.UsageError("--signed-by is about a checkpoint: --checkpoint FILE")
+    if told and not signers:
+        note("no signature was checked: --signed-by KEY names who must have signed")
+    wrong = [
+        f"{name}: {why}" for name, (_, signed) in told.items() for why in _unsigned(signed, signers)
+    ]
+    return {name: checkpoint.tree for name, (checkpoint, _) in told.items()}, wrong
+
+
+def _unsigned(signed: Note, signers: list[PublicKey]) -> list[str]:
+    try:
+        found = signed.signers(signers)
+    except BadNote as error:
+        return [str(error)]
+    return [f"{key.name} has not signed it" for key in signers if key not in found]
 
 
 def growth_in(path: Path) -> Consistency:
