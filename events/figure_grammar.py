@@ -70,7 +70,10 @@ _Tokens = tuple[str, ...]
 _Bound = Callable[[_Amount], _Amount]
 
 # A word, a number, letters that touch digits ("1e3", "about3": one token, never two), a sign.
-_TOKEN = re.compile(r"[^\W\d_]++(?![0-9])|[0-9]++(?:[., ][0-9]++)*+(?!\w)|\w++|>=|<=|\S")
+# A number is taken whole or not at all, by its repetition: a group that is possessive, `(…)*+`, is
+# matched wrongly by Python before 3.11.5 (bugs.python.org/issue106052).
+_NUMBER = r"(?=(?P<number>[0-9]+(?:[., ][0-9]+)*))(?P=number)(?!\w)"
+_TOKEN = re.compile(rf"[^\W\d_]++(?![0-9])|{_NUMBER}|\w++|>=|<=|\S")
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _DASHES = ("-", "‒", "–", "—")
 _TO = ("to", *_DASHES)
@@ -78,7 +81,7 @@ _TO = ("to", *_DASHES)
 
 def _tokens(phrase: str) -> _Tokens:
     """Words, numbers and signs, with a hyphen between two letters read as a space."""
-    return tuple(_TOKEN.findall(_HYPHENATED.sub(" ", phrase)))
+    return tuple(found[0] for found in _TOKEN.finditer(_HYPHENATED.sub(" ", phrase)))
 
 
 def _phrases(*written: str) -> frozenset[_Tokens]:

@@ -130,12 +130,14 @@ class Case:
         known = self.log.incident(incident) if self.exists() else None
         return (known.version if known else 0) if known is None or not known.is_open else None
 
-    def check_views(self) -> list["Finding"]:
+    def check_views(self, tell: Callable[[str], None]) -> list["Finding"]:
         """What the views say otherwise than the log; those on a server are not compared."""
         from projections.views.store import views_path
         from tracker.verification import check_views
 
-        return check_views(self.log, views_path(self.place)) if isinstance(self.place, Path) else []
+        if not isinstance(self.place, Path):
+            return []
+        return check_views(self.log, views_path(self.place), tell)
 
     # -- questions
 

@@ -3,7 +3,7 @@ against what was kept of it elsewhere: checkpoints and leaves."""
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -82,11 +82,12 @@ def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
     return done
 
 
-def check_views(log: Log, path: Path) -> list[Finding]:
-    """Compare the views in a file with the log. They are no evidence: they can be made anew."""
+def check_views(log: Log, path: Path, tell: Callable[[str], None]) -> list[Finding]:
+    """Compare the views in a file with the log. They are no evidence: they can be made anew. Where
+    that cannot be done it is told."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from projections.views.compared import differing
+    from projections.views.compared import NotCompared, differing
 
     again = "run `tracker rebuild`"
     if not path.exists():
@@ -95,8 +96,9 @@ def check_views(log: Log, path: Path) -> list[Finding]:
         tables = ", ".join(differing(log, path))
     except UNREADABLE as error:
         return [Finding(f"the views cannot be read ({error}): {again}")]
-    except (OSError, SQLAlchemyError, CaseError) as error:
-        return [Finding(f"the views could not be compared: {error}; --log-only leaves it out")]
+    except (NotCompared, OSError, SQLAlchemyError) as error:
+        tell(f"the views were not compared with the log: {error}")
+        return []
     return [Finding(f"the views are not what the log says ({tables}): {again}")] if tables else []
 
 

@@ -18,10 +18,14 @@ ATTEMPTS = 3
 COMPARED = frozenset(schema.metadata.sorted_tables) - {schema.progress}
 
 
+class NotCompared(Exception):
+    """The views could not be held against the log, which says nothing of either."""
+
+
 def differing(log: Log, path: Path) -> list[str]:
     """The tables of the views in a file that do not hold what the log says, up to where the views
     have come; none where they are of another version or of another log: then they are made anew
-    when they are asked. Raises sqlite3.DatabaseError: they cannot be read."""
+    when they are asked. Raises sqlite3.DatabaseError: they cannot be read; NotCompared, OSError."""
     fresh = fresh_path(path)
     with closing(_reading(path)) as views:
         try:
@@ -39,7 +43,7 @@ def differing(log: Log, path: Path) -> list[str]:
                 views.execute("ROLLBACK")
         finally:
             fresh.unlink(missing_ok=True)
-    raise sqlite3.OperationalError("others write to them all the time")
+    raise NotCompared("others write to them all the time")
 
 
 def _progress(views: sqlite3.Connection, log: Log) -> tuple[int, bytes]:

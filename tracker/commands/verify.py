@@ -58,7 +58,7 @@ def command(
         note(f"the checkpoints cover #1–#{covered}, and no event after" if covered else "no event"
              " is covered: the checkpoints are of an empty log")  # fmt: skip
     if not (log_only or done.findings):
-        found += case.check_views()
+        found += case.check_views(note)
     findings = [{"position": item.position, "message": item.message} for item in found]
     counted = {
         "events": done.events, "texts": done.texts, "quotes": done.quotes,
