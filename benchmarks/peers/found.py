@@ -23,14 +23,14 @@ def find(folder: Path) -> Peers:
     """What is installed in the folder of the peers."""
     python = folder / "bin" / "python"
     missing = {
-        who: f"{module} is not installed in {folder} ({HOW})"
+        who: f"{module} is not installed in {folder.name} ({HOW})"
         for who, module in MODULES.items()
         if not _imports(python, module)
     }
     if not shutil.which("node"):
         missing[EMMETT] = "there is no node"
     elif not (folder / "node_modules" / "@event-driven-io" / "emmett-sqlite").is_dir():
-        missing[EMMETT] = f"emmett-sqlite is not installed in {folder} ({HOW})"
+        missing[EMMETT] = f"emmett-sqlite is not installed in {folder.name} ({HOW})"
     if not shutil.which("git") and GIT_HISTORY not in missing:
         missing[GIT_HISTORY] = "there is no git"
     return Peers(str(python), str(folder), missing)
