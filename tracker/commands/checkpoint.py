@@ -8,9 +8,10 @@ from events.merkle import root
 from events.proofs import Tree
 from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
-from tracker.output import note, write
+from tracker.output import note
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
 from tracker.trust.keys import NOTE, BadKey, load_secret
+from tracker.trust.options import FILE, hand_out, to_file
 from tracker.verification import verify
 from tracker.whole_file import NotWritten, check_free, whole_file
 
@@ -19,23 +20,17 @@ from tracker.whole_file import NotWritten, check_free, whole_file
 @click.option(
     "--key",
     "key_path",
-    type=click.Path(path_type=Path),
+    type=FILE,
     required=True,
     metavar="FILE",
     help="Sign with the secret key in FILE: see `tracker key`.",
 )
 @click.option("--origin", metavar="NAME", help="The name of this log [default: that of the key].")
-@click.option(
-    "--to",
-    "path",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write it to FILE [default: standard output].",
-)
+@to_file
 @click.option(
     "--leaves",
     "leaves_path",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Write the hash of each event to FILE too: with it verify names the exact position.",
 )
@@ -74,9 +69,4 @@ def command(
     if leaves_path is not None:
         with whole_file(leaves_path) as file:
             file.writelines(log.leaves(0, tree.size))
-    if path is None:
-        write(str(signed).removesuffix("\n"))
-        return
-    with whole_file(path) as file:
-        file.write(str(signed).encode())
-    note(f"{path}: #1–#{tree.size}" if tree.size else f"{path}: no event yet")
+    hand_out(str(signed), path, f"#1–#{tree.size}" if tree.size else "no event yet")

@@ -6,6 +6,7 @@ import click
 
 from tracker.output import note, write
 from tracker.trust.keys import COSIGNATURE, NOTE, load_secret, new_key, save_keys
+from tracker.trust.options import FILE
 from tracker.whole_file import check_free
 
 
@@ -14,14 +15,14 @@ from tracker.whole_file import check_free
 @click.option(
     "--to",
     "path",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Keep the new secret key in FILE, which only you may read, and the other beside it.",
 )
 @click.option(
     "--of",
     "existing",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="Say again which key others need, of the secret one in FILE.",
 )

@@ -6,12 +6,10 @@ import click
 import msgspec
 
 from tracker.app import App, pass_app
-from tracker.output import note, write
 from tracker.trust.files import checkpoint_in
+from tracker.trust.options import FILE, hand_out, to_file
 from tracker.trust.proving import proof_of_event, proof_of_growth
-from tracker.whole_file import check_free, whole_file
-
-FILE = click.Path(path_type=Path)
+from tracker.whole_file import check_free
 
 
 @click.command("prove")
@@ -31,9 +29,7 @@ FILE = click.Path(path_type=Path)
     metavar="FILE",
     help="Prove that the log of --checkpoint begins with that of this one.",
 )
-@click.option(
-    "--to", "path", type=FILE, metavar="FILE", help="Write it to FILE [default: standard output]."
-)
+@to_file
 @pass_app
 def command(
     app: App, position: str | None, checkpoint_path: Path, earlier_path: Path | None,
@@ -62,12 +58,7 @@ def command(
         assert earlier_path is not None
         earlier, _ = checkpoint_in(earlier_path)
         proof = msgspec.json.encode(proof_of_growth(log, earlier.tree, checkpoint.tree))
-    if path is None:
-        write(proof.decode())
-        return
-    with whole_file(path) as file:
-        file.write(proof + b"\n")
-    note(f"{path}: of a log of {checkpoint.tree.size} events")
+    hand_out(f"{proof.decode()}\n", path, f"of a log of {checkpoint.tree.size} events")
 
 
 def _position(text: str) -> int:

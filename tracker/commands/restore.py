@@ -10,20 +10,18 @@ from tracker.output import note, write
 from tracker.safe import safe
 from tracker.trust.files import trees_in
 from tracker.trust.notes import BadNote
+from tracker.trust.options import FILE, signed_by
 from tracker.verification import Kept
 
 
 @click.command("restore")
-@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("path", type=FILE, metavar="FILE")
 @click.option("--replace", is_flag=True, help="Put it in the place of the case that is there.")
 @click.option(
-    "--checkpoint", "paths", type=click.Path(path_type=Path), multiple=True, metavar="FILE",
+    "--checkpoint", "paths", type=FILE, multiple=True, metavar="FILE",
     help="The backup must begin with the events of this checkpoint (repeatable).",
 )  # fmt: skip
-@click.option(
-    "--signed-by", "keys", multiple=True, metavar="KEY",
-    help="Each checkpoint must be signed by this key, or the one in this file (repeatable).",
-)  # fmt: skip
+@signed_by
 @pass_app
 def command(
     app: App, path: Path, replace: bool, paths: tuple[Path, ...], keys: tuple[str, ...]

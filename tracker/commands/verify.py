@@ -11,10 +11,10 @@ from tracker.failure import CHECK_FAILED
 from tracker.output import Output, Table, emit, format_options, note
 from tracker.trust.files import trees_in
 from tracker.trust.notes import BadNote
+from tracker.trust.options import FILE, signed_by
 from tracker.verification import Finding, Kept, verify
 
 NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
-FILE = click.Path(path_type=Path)
 
 
 @click.command("verify")
@@ -22,10 +22,7 @@ FILE = click.Path(path_type=Path)
     "--checkpoint", "paths", type=FILE, multiple=True, metavar="FILE",
     help="The log must begin with the events of this checkpoint (repeatable).",
 )  # fmt: skip
-@click.option(
-    "--signed-by", "keys", multiple=True, metavar="KEY",
-    help="Each checkpoint must be signed by this key, or the one in this file (repeatable).",
-)  # fmt: skip
+@signed_by
 @click.option(
     "--leaves", "leaves_path", type=FILE, metavar="FILE",
     help="The hashes that `checkpoint --leaves` wrote: names the first event that is another.",

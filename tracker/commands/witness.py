@@ -9,13 +9,11 @@ from pathlib import Path
 import click
 
 from tracker.app import App, pass_app
-from tracker.output import note, write
 from tracker.trust.files import growth_in, public_key, read_text
 from tracker.trust.keys import load_secret
+from tracker.trust.options import FILE, hand_out, to_file
 from tracker.trust.witness import witnessed
 from tracker.whole_file import check_free, whole_file
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command("witness")
@@ -35,9 +33,7 @@ FILE = click.Path(path_type=Path)
     "--proof", "proof_path", type=FILE, metavar="FILE",
     help="The proof that the log has only grown since: `tracker prove --from OLD`.",
 )  # fmt: skip
-@click.option(
-    "--to", "path", type=FILE, metavar="FILE", help="Write it to FILE [default: standard output]."
-)
+@to_file
 @pass_app
 def command(
     app: App, checkpoint: Path, log_key: str, key_path: Path, last_path: Path,
@@ -62,12 +58,7 @@ def command(
         signed = witnessed(text, proof, last, of, key, now)
         with whole_file(last_path) as file:  # first: what was signed must never be forgotten
             file.write(str(signed).encode())
-    if path is None:
-        write(str(signed).removesuffix("\n"))
-        return
-    with whole_file(path) as file:
-        file.write(str(signed).encode())
-    note(f"{path}: signed by {signed.signatures[-1].name}")
+    hand_out(str(signed), path, f"signed by {signed.signatures[-1].name}")
 
 
 @contextmanager
