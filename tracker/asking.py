@@ -1,14 +1,12 @@
 """What the commands that ask have in common: their options, and what they find."""
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 import msgspec
 
-from events.errors import Refused
 from events.instants import from_micros, instant_text
 from events.names import is_text, same_name
 from projections.effects import reaching, resolved
@@ -17,20 +15,17 @@ from projections.material import Material
 from projections.measure import Population
 from projections.policies import DEFAULT, POLICIES, NamedPolicy, policy_named
 from projections.standpoint import Standpoint
-from projections.views import affected, reader
+from projections.views import reader
 from projections.views.material_reader import Brief, Hears, brief_slot
 from tracker.app import App, pass_app
 from tracker.case import Case
+from tracker.known_names import check_known, check_measure, unknown
 from tracker.output import note
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class NoSuchIncident(Refused):
-    """The case has no incident, measure, population or source of that name."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -158,7 +153,7 @@ def hearing(asked: Asked, connection: "Connection") -> Hears | None:
         return None
     for name in (*asked.without, *asked.only):
         if not (is_text(name) and reader.has_source(connection, same_name(name))):
-            _check_known("source", name, list(reader.sources(connection).values()))
+            check_known("source", name, list(reader.sources(connection).values()))
     names = map(same_name, asked.without), map(same_name, asked.only)
     return reader.hearing(connection, *names, asked.at)
 
@@ -179,7 +174,7 @@ def about_meant(
     on = measure if measure is None or is_text(measure) else None
     about = reader.about_incident(connection, incident, on) if is_text(incident) else None
     if about is None or not about.is_known:
-        raise _unknown("incident", incident, reader.incidents(connection))
+        raise unknown("incident", incident, reader.incidents(connection))
     meant = resolved(incident, about.merges, asked.at)
     if meant == incident:
         return about
@@ -205,7 +200,7 @@ def materials(
             about = about_meant(asked, connection, incident, measure)
         hears = hearing(asked, connection)
         if measure is not None:
-            _check_measure(connection, about, measure)
+            check_measure(connection, about, measure)
         if briefly and about is not None:
             found = reader.newest_materials(connection, about, measure, hears, asked.at)
         else:
@@ -231,7 +226,7 @@ def materials_ever(
             own = [about] if about.incident == incident else [incident, about]
             _note_merged(incident, about)
         if measure is not None:
-            _check_measure(connection, about, measure)
+            check_measure(connection, about, measure)
         hears = hearing(asked, connection)
         for one in own:
             yield from reader.materials(connection, one, measure, hears, asked.at)
@@ -242,22 +237,6 @@ def _note_merged(incident: str, about: reader.About) -> None:
     others = {other for name in names for other in reaching(name, about.merges)} - names
     for other in sorted(others):
         note(f'"{other}" is or was merged into it: its own past is under its own name')
-
-
-def _check_measure(connection: "Connection", about: reader.About | None, measure: str) -> None:
-    if about is None:
-        measure_known(connection, None, measure)
-    elif not (is_text(measure) and about.slots):
-        measure_known(connection, about.incident, measure)
-
-
-def measure_known(connection: "Connection", incident: str | None, measure: str) -> None:
-    """Raises NoSuchIncident where nothing was ever said of a measure, of the incident or at all."""
-    if incident is not None and is_text(measure) and reader.has_slot(connection, incident, measure):
-        return
-    slots = () if incident is None else affected.slots_of_incidents(connection, (incident,))
-    known = sorted({name for _, name in slots}) or reader.measures(connection)
-    _check_known("measure", measure, known, _of(incident))
 
 
 def answers(
@@ -297,7 +276,7 @@ def slot(
         about = about_meant(asked, connection, incident, measure)
         incident = about.incident
         hears = hearing(asked, connection)
-        _check_measure(connection, about, measure)
+        check_measure(connection, about, measure)
         unread = 0
         if last is None or hears is not None:  # which are the last is not known before all are read
             found = next(reader.materials(connection, about, measure, hears), None)
@@ -309,7 +288,7 @@ def slot(
             counted = {claim.population for claim in material.claims if claim.population}
             incidents = reaching(incident, material.merges)
             counted |= reader.populations_of(connection, incidents, measure)
-            _check_known("population", population, sorted(counted), f'"{measure}" of "{incident}"')
+            check_known("population", population, sorted(counted), f'"{measure}" of "{incident}"')
     estimate = material.estimate(population, asked.policy.apply, asked.at)
     return Answer(incident, measure, population, estimate, material, unread)
 
@@ -317,19 +296,3 @@ def slot(
 def one_slot(found: list[Answer], population: Population) -> Answer | None:
     """The answer for a population; None where nothing is known of it."""
     return next((answer for answer in found if answer.population == population), None)
-
-
-def _check_known(what: str, name: str, known: list[str], where: str = "the case") -> None:
-    if name not in known:
-        raise _unknown(what, name, known, where)
-
-
-def _unknown(what: str, name: str, known: list[str], where: str = "the case") -> NoSuchIncident:
-    spelled = {item.casefold(): item for item in known}
-    close = [spelled[item] for item in get_close_matches(name.casefold(), spelled, 1, 0.5)]
-    hint = f'did you mean "{close[0]}"?' if close else f"{what}s: {', '.join(known[:20])}"
-    return NoSuchIncident(f'{where} has no {what} "{name}"', hint=hint)
-
-
-def _of(incident: str | None) -> str:
-    return "the case" if incident is None else f'the incident "{incident}"'

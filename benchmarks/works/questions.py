@@ -25,8 +25,9 @@ from projections.history import Axis, history
 from projections.policies import DEFAULT, policy_named
 from projections.standpoint import NOW, Standpoint
 from projections.views.store import views_path
-from tracker.asking import Asked, NoSuchIncident, answers_of, materials, materials_ever, slot
+from tracker.asking import Asked, answers_of, materials, materials_ever, slot
 from tracker.case import Case
+from tracker.known_names import NoSuchIncident
 
 MEASURE = "killed"
 SHOWN = 50  # claims set aside that `why` shows people

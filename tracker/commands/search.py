@@ -19,8 +19,9 @@ from projections.search.passage import Passage, beginning, marked, passage, span
 from projections.search.query import Query, read_query
 from projections.search.store import SearchStore, search_path
 from projections.views import claim_reader, effect_reader, reader
-from tracker.asking import Asked, NoSuchIncident, asks_for_claims, hearing, incident_meant
+from tracker.asking import Asked, asks_for_claims, hearing, incident_meant
 from tracker.completion import complete_incident
+from tracker.known_names import NoSuchIncident
 from tracker.output import Listing, Output, emit, format_options, joined, note
 from tracker.safe import one_line
 from tracker.shapes import value_shape

@@ -9,7 +9,8 @@ import msgspec
 
 from events.event import Logged
 from events.report import ClaimCorrected, ClaimReported, ClaimRetracted
-from tracker.asking import Asked, hearing, incident_meant, measure_known
+from tracker.asking import Asked, hearing, incident_meant
+from tracker.known_names import measure_known
 from tracker.records.writing import Line, answer_line, claim_line
 from tracker.records.writing_reports import Editions
 
