@@ -14,6 +14,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 AT_ONCE = 512  # rows of one statement, or half as many, a quarter…: these stay prepared
+MANY = 100  # rows from which on it is worth a thread
 SWITCH = 0.0005  # seconds until the thread gets Python's lock for the next statement
 LONGER = 0.005  # as Python has it: what is set back when nothing is at work
 A_WHILE = 0.1  # seconds
@@ -60,6 +61,19 @@ class Beside:
     def __init__(self) -> None:
         self._piece: _Piece | None = None
         self._failure: BaseException | None = None
+
+    def run(self, work: Callable[[], None], rows: int) -> None:
+        """Do a piece of work on so many rows: at once, where they are few. Raises what failed, also
+        of the one before it."""
+        if rows >= MANY:
+            self.start(work)
+            return
+        self.wait()
+        try:
+            work()
+        except BaseException as error:
+            self._failure = error
+            raise
 
     def start(self, work: Callable[[], None]) -> None:
         """Begin a piece of work, when the one before it is done. Raises what that one raised."""

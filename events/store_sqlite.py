@@ -27,8 +27,6 @@ from events.store import Tables
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
 CACHE = 16 << 10  # KiB of pages a writer keeps: what a long import needs of the index of streams
 
-MANY = 100  # rows from which on it is worth a thread
-
 SELECT_SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 
 
@@ -57,13 +55,9 @@ class LogCursor(SQLiteCursor):
     def executemany(self, statement: str, rows: Rows, **_: Any) -> None:
         """Run a statement with each of the rows, which may go on after this has returned. Raises
         the library's IntegrityError."""
-        self._settle()
         insert = partial(insert_rows, self.sqlite_cursor.connection, statement, rows)
-        if len(rows) >= MANY:
-            self._beside.start(insert)
-            return
         with _library_errors():
-            insert()
+            self._beside.run(insert, len(rows))
 
     def _settle(self) -> None:
         with _library_errors():

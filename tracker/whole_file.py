@@ -20,7 +20,9 @@ def check_free(
 ) -> None:
     """Refuse a path where no file can be, or where something is; with `force` only what is no file,
     or the case itself. Raises NotWritten."""
-    if not path.name or not path.parent.is_dir():
+    if path.is_dir():
+        raise NotWritten(f"{path} is no file in a folder that is there")
+    if not path.parent.is_dir():
         raise NotWritten(f"there is no folder {path.parent} to write {path.name} in")
     is_case = case is not None and case.exists() and path.exists() and path.samefile(case)
     if is_case or (os.path.lexists(path) and not path.is_file()):

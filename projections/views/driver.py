@@ -2,7 +2,8 @@
 many, and rows, which SQLite takes in beside while the next ones are made."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -41,15 +42,13 @@ class Driver:
             for statement, rows in inserts:
                 insert_rows(driver, statement, rows)
 
-        self.wait()
-        self._beside.start(insert)
+        with _library_errors():
+            self._beside.run(insert, sum(len(rows) for _, rows in inserts))
 
     def wait(self) -> None:
         """Until all rows are in their tables. Raises the library's errors of the database."""
-        try:
+        with _library_errors():
             self._beside.wait()
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
 
     def end(self) -> None:
         """Until nothing is at work, whether it failed or not: before the connection is let go."""
@@ -79,6 +78,14 @@ class Driver:
         self.wait()
         self._cursor.execute(query, values)
         return self._cursor
+
+
+@contextmanager
+def _library_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(None, None, error, sqlite3.Error) from error
 
 
 @lru_cache(1000)

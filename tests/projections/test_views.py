@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
+from events import beside
 from events.attribution import UNKNOWN
 from events.beside import insert_rows
 from events.event import Stored
@@ -526,6 +527,7 @@ def test_nobody_is_at_work_on_views_that_could_not_be_made(
         taken.append(len(batch))
         take(writer, batch)
 
+    monkeypatch.setattr(beside, "MANY", 0)  # a thread for any number of rows
     monkeypatch.setattr(driver, "insert_rows", slowly)
     monkeypatch.setattr(ViewWriter, "take", breaks_off)
     monkeypatch.setattr(catching, "BATCH", 10)

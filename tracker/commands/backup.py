@@ -8,6 +8,7 @@ from tracker.app import App, pass_app
 from tracker.backup import NotBackedUp, back_up
 from tracker.output import write
 from tracker.safe import safe
+from tracker.whole_file import check_free
 
 
 @click.command("backup")
@@ -28,9 +29,6 @@ def command(app: App, path: Path, force: bool) -> None:
     if not isinstance(case.place, Path):
         raise NotBackedUp("a case on a server is backed up there", hint="pg_dump DATABASE > FILE")
     assert case.log
-    if path.is_dir() or not path.parent.is_dir():
-        raise NotBackedUp(f"{path} is no file in a folder that is there")
-    if path.exists() and (not force or path.samefile(case.place)):
-        raise NotBackedUp(f"{path} is there already", hint="--force overwrites it")
+    check_free(path, case.place, force=force, hint="--force overwrites it")
     done = back_up(case.place, path)
     write(f"backed up {done.events} events to {safe(str(path))}, root hash {done.root}")

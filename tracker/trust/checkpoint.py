@@ -1,14 +1,13 @@
 """Checkpoints: how large a log was, and its root hash, as a note that is signed
 (C2SP tlog-checkpoint)."""
 
-import base64
-import binascii
 import re
 
 import msgspec
 
 from events.merkle import HASH_BYTES
 from events.proofs import Tree
+from tracker.trust.base64_text import from_base64, to_base64
 from tracker.trust.notes import BadNote, Note, read_note
 
 MOST = 2**63 - 1  # events: no database gives more positions
@@ -25,8 +24,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
 
     def note(self) -> Note:
         """As a note, with no signature yet."""
-        root = base64.b64encode(self.tree.root).decode()
-        lines = (self.origin, str(self.tree.size), root, *self.more)
+        lines = (self.origin, str(self.tree.size), to_base64(self.tree.root), *self.more)
         return Note("".join(f"{line}\n" for line in lines))
 
 
@@ -36,16 +34,9 @@ def read_checkpoint(text: str) -> tuple[Checkpoint, Note]:
     Raises BadNote.
     """
     note = read_note(text)
-    origin, size, root, *more = [*note.text[:-1].split("\n"), "", "", ""][: _lines(note)]
-    try:
-        told = base64.b64decode(root, validate=True)
-    except (binascii.Error, ValueError):
-        told = b""
+    lines = note.text[:-1].split("\n")
+    size, root = (lines[1], from_base64(lines[2])) if len(lines) > 2 else ("", b"")
     is_size = SIZE.fullmatch(size) and int(size) <= MOST
-    if not origin or not is_size or len(told) != HASH_BYTES or "" in more:
+    if "" in lines or not is_size or len(root) != HASH_BYTES:
         raise BadNote("the note is no checkpoint: a name, a size and a root hash, a line each")
-    return Checkpoint(origin, Tree(int(size), told), tuple(more)), note
-
-
-def _lines(note: Note) -> int:
-    return max(3, note.text.count("\n"))
+    return Checkpoint(lines[0], Tree(int(size), root), tuple(lines[3:])), note

@@ -5,8 +5,6 @@ the kind of signature with the public key. The secret one reads `PRIVATE+KEY+` a
 the seed. A file of a secret key is readable by its owner alone.
 """
 
-import base64
-import binascii
 import os
 import stat
 from hashlib import sha256
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from events.errors import Refused
+from tracker.trust.base64_text import from_base64, to_base64
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -44,7 +43,7 @@ class PublicKey(msgspec.Struct, frozen=True):
         return sha256(told).digest()[:ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
+        return _joined(self, self.public)
 
     def has_signed(self, signature: bytes, message: bytes) -> bool:
         """Whether a signature of these 64 bytes is of this key over a message."""
@@ -76,9 +75,7 @@ class SecretKey(msgspec.Struct, frozen=True):
 
     def encoded(self) -> str:
         """As it is kept in its file."""
-        return (
-            f"{SECRET}{self.name}+{self.public.id.hex()}+{_base64(bytes([self.kind]) + self.seed)}"
-        )
+        return SECRET + _joined(self.public, self.seed)
 
     def __repr__(self) -> str:
         return f"SecretKey(name={self.name!r})"
@@ -155,18 +152,15 @@ def load_secret(path: Path) -> SecretKey:
     return found
 
 
+def _joined(key: PublicKey, data: bytes) -> str:
+    return f"{key.name}+{key.id.hex()}+{to_base64(bytes([key.kind]) + data)}"
+
+
 def _parts(text: str, what: str) -> tuple[str, str, int, bytes]:
     """Name, id in hex, kind and the bytes of a key."""
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
-    try:
-        told = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        told = b""
+    told = from_base64(encoded)
     if len(told) != 1 + KEY_BYTES or told[0] not in (NOTE, COSIGNATURE) or not name:
         raise BadKey(f"{what} is not of the form name+1a2b3c4d+BASE64, of a kind that is known")
     return name, key_id, told[0], told[1:]
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()

@@ -1,13 +1,12 @@
 """Signed notes: a text, a blank line, and a line for each signature (C2SP signed-note)."""
 
-import base64
-import binascii
 import struct
 from collections.abc import Iterable
 
 import msgspec
 
 from events.errors import Refused
+from tracker.trust.base64_text import from_base64, to_base64
 from tracker.trust.keys import COSIGNATURE, ID_BYTES, PublicKey, SecretKey
 
 DASH = "— "
@@ -31,7 +30,7 @@ class Signature(msgspec.Struct, frozen=True):
 
     def line(self) -> str:
         """As it stands below the note."""
-        return f"{DASH}{self.name} {base64.b64encode(self.key_id + self.signed).decode()}\n"
+        return f"{DASH}{self.name} {to_base64(self.key_id + self.signed)}\n"
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -89,10 +88,7 @@ def read_note(text: str) -> Note:
 
 def _signature(line: str) -> Signature:
     dash, name, encoded = line[: len(DASH)], *line[len(DASH) :].partition(" ")[::2]
-    try:
-        told = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        told = b""
+    told = from_base64(encoded)
     if dash != DASH or not name or len(told) <= ID_BYTES:
         raise BadNote(f"a line of signatures reads `{DASH}NAME BASE64`, not `{line[:SHOWN]}`")
     return Signature(name, told[:ID_BYTES], told[ID_BYTES:])

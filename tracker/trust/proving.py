@@ -1,8 +1,5 @@
 """Proofs of a log, as files: that an event is in it, that it has only grown since."""
 
-import base64
-import binascii
-
 import msgspec
 
 from events import merkle
@@ -10,6 +7,7 @@ from events.appender import canonical
 from events.errors import Refused
 from events.log import Log
 from events.proofs import Tree, consistency_path, extends, includes, inclusion_path
+from tracker.trust.base64_text import from_base64, to_base64
 
 
 class BadProof(Refused):
@@ -35,7 +33,7 @@ class Inclusion(msgspec.Struct, frozen=True, tag_field="proof", tag="inclusion")
         leaf = merkle.leaf_hash(
             canonical(self.stream, self.version, self.topic, self.state.encode())
         )
-        tree = Tree(self.size, _bytes(self.root))
+        tree = Tree(self.size, from_base64(self.root))
         return includes(tree, leaf, self.position - 1, _path(self.path))
 
 
@@ -65,7 +63,7 @@ def proof_of_event(log: Log, position: int, tree: Tree, checkpoint: str = "") ->
     _, stream, version, topic, state = rows[0]
     path = inclusion_path(position - 1, tree.size, lambda start, stop: root_over(log, start, stop))
     told = (position, stream, version, topic, state.decode(errors="replace"), tree.size)
-    proof = Inclusion(*told, _text(tree.root), tuple(map(_text, path)), checkpoint)
+    proof = Inclusion(*told, to_base64(tree.root), tuple(map(to_base64, path)), checkpoint)
     if not proof.holds():
         raise BadProof(f"the log has another #{position}, or another tree", hint="tracker verify")
     return proof
@@ -79,7 +77,7 @@ def proof_of_growth(log: Log, first: Tree, second: Tree) -> Consistency:
     if first.size:
         sizes = first.size, second.size
         path = consistency_path(*sizes, lambda start, stop: root_over(log, start, stop))
-    proof = Consistency(first.size, second.size, tuple(map(_text, path)))
+    proof = Consistency(first.size, second.size, tuple(map(to_base64, path)))
     if not proof.joins(first, second):
         raise BadProof("the log is not the one of these checkpoints", hint="tracker verify")
     return proof
@@ -100,16 +98,4 @@ def root_over(log: Log, start: int, stop: int) -> bytes:
 
 
 def _path(path: tuple[str, ...]) -> list[bytes]:
-    return [_bytes(step) for step in path]
-
-
-def _bytes(text: str) -> bytes:
-    """The bytes of BASE64; none where it is not: no hash has none."""
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return [from_base64(step) for step in path]
