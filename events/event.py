@@ -14,6 +14,9 @@ class Event(
 ):  # fmt: skip
     """A fact that never changes; `v` in its stored form is the version of its class.
 
+    `recorded_by` is who entered it, as they say; `system_user` is the account of the operating
+    system under which they did, as it says; empty in events from before that was recorded.
+
     A subclass names its TOPIC, which is stored in place of its module, so that code can move.
     When its fields change, its tag goes up by one and it gets a static method
     `upcast_vN_vM(state)` that turns the stored fields of version N into those of M = N + 1.
@@ -26,6 +29,7 @@ class Event(
 
     recorded_at: datetime
     recorded_by: str
+    system_user: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):

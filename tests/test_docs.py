@@ -152,7 +152,11 @@ class Shell:
         patch.setenv("COLUMNS", WIDTH)
         patch.setenv("TRACKER_ACTOR", ACTOR)
         patch.chdir(folder)
-        patch.setattr(tracker.cli, "App", partial(tracker.app.App, clock=lambda: self.now))
+        patch.setattr(
+            tracker.cli,
+            "App",
+            partial(tracker.app.App, clock=lambda: self.now, system_user=lambda: "ana"),
+        )
 
     def run(self, line: str) -> list[str]:
         """The lines that a command prints, standard error among them, as on a terminal."""

@@ -1,7 +1,8 @@
 """What every command shares: the case, who acts, the zone of times, and the clock."""
 
-import getpass
 import os
+import pwd
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -20,22 +21,33 @@ if TYPE_CHECKING:
 DEFAULT_CASE = "case.db"
 
 
+def system_user() -> str:
+    """The account of the operating system that this process runs under: what the system says, and
+    not the environment, which whoever runs it can set."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user id without a name, as in some containers
+        return f"uid {os.getuid()}"
+
+
 class App:
     """The global options of one run, and what is opened for them when it is first needed."""
 
     def __init__(
-        self, case: str, actor: str | None, zone: str | None, clock: Clock = system_clock
-    ) -> None:
+        self, case: str, actor: str | None, zone: str | None, clock: Clock = system_clock,
+        system_user: Callable[[], str] = system_user,
+    ) -> None:  # fmt: skip
         self._case = case
         self._actor = actor
         self._zone = zone
         self._clock = clock
+        self._system_user = system_user
 
     def case(self, context: click.Context | None = None) -> "Case":
         """The case, closed when the command is done."""
         from tracker.case import Case
 
-        case = Case(self.place, self.actor, self._clock)
+        case = Case(self.place, self.actor, self._clock, self._system_user())
         return (context or click.get_current_context()).with_resource(closing(case))
 
     @property
@@ -54,7 +66,7 @@ class App:
         """Who enters events: `--as`, TRACKER_ACTOR, or the user of the system."""
         from events.names import check_name
 
-        name = self._actor or os.environ.get("TRACKER_ACTOR") or _system_user()
+        name = self._actor or os.environ.get("TRACKER_ACTOR") or self._system_user()
         return check_name("the actor", name)
 
     @property
@@ -87,13 +99,6 @@ class App:
             at = f" ({instant_text(known)})" if isinstance(known, datetime) else ""
             note(f"known at #{found.known}{at}: what this log held by then")
         return found
-
-
-def _system_user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name, as in some containers
-        return f"uid {os.getuid()}"
 
 
 pass_app = click.make_pass_decorator(App)

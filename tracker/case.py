@@ -56,9 +56,12 @@ class NotOpen(Refused):
 class Case:
     """Commands that append to the log, and questions to views that are caught up with it."""
 
-    def __init__(self, place: "Path | Server", actor: str, clock: Clock) -> None:
+    def __init__(
+        self, place: "Path | Server", actor: str, clock: Clock, system_user: str = ""
+    ) -> None:
         self.place = place
         self.actor = actor
+        self.system_user = system_user
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
@@ -70,7 +73,7 @@ class Case:
 
     def beside(self, folder: Path) -> "Case":
         """A case in another folder, of the same actor and clock."""
-        return Case(folder / "case.db", self.actor, self._clock)
+        return Case(folder / "case.db", self.actor, self._clock, self.system_user)
 
     def exists(self) -> bool:
         """Whether there is a case, or something in its place. Raises CaseError."""
@@ -123,7 +126,7 @@ class Case:
 
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""
-        return Stamp(self._clock(), self.actor)
+        return Stamp(self._clock(), self.actor, self.system_user)
 
     def closed(self, incident: str) -> int | None:
         """The version of an incident's stream that is not open; None where it is open."""

@@ -71,6 +71,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.now = BEGINNING - MINUTE
+        self.system_user = "desk"
 
     @property
     def case(self) -> Path:
@@ -80,7 +81,7 @@ class Desk:
     def run(self, *args: str, stdin: bytes = b"") -> Ran:
         """Run one command line; its errors end in an exit code, as in a process of its own."""
         self.now += MINUTE
-        app = partial(App, clock=lambda: self.now)
+        app = partial(App, clock=lambda: self.now, system_user=lambda: self.system_user)
         installed = [*sys.path, str(self.folder / "site-packages")]  # what a transcript puts there
         with (
             chdir(self.folder),

@@ -59,6 +59,7 @@ def _record(logged: Logged) -> dict[str, Any]:
         "position": logged.position,
         "recorded_at": instant_text(logged.event.recorded_at.replace(microsecond=0)),
         "recorded_by": logged.event.recorded_by,
+        "system_user": logged.event.system_user,
         "event": logged.event.TOPIC,
         "of": logged.stream.partition(":")[2],
         "what": event_words(logged.event),
@@ -66,5 +67,9 @@ def _record(logged: Logged) -> dict[str, Any]:
 
 
 def _block(logged: Logged) -> tuple[str, list[str]]:
-    position, *head, what = _record(logged).values()
+    record = _record(logged)
+    who, account = record["recorded_by"], record.pop("system_user")
+    if account not in ("", who):
+        record["recorded_by"] = f"{who} (system user {account})"
+    position, *head, what = record.values()
     return "  ".join([f"#{position}", *head]), [what] if what else []

@@ -53,6 +53,7 @@ def reported(
     event = ClaimReported(  # Python is slow with more than 15 arguments by name
         recorded_at=stamp.recorded_at,
         recorded_by=stamp.recorded_by,
+        system_user=stamp.system_user,
         number=number,
         incident=claim.incident,
         measure=claim.measure,
@@ -65,11 +66,10 @@ def reported(
         occurred=claim.occurred,
         citation=claim.citation,
         first_hand=claim.first_hand,
-        edition=edition,
     )
-    if claim.low is None and claim.high is None:
+    if edition == 1 and claim.low is None and claim.high is None:
         return event
-    return msgspec.structs.replace(event, low=claim.low, high=claim.high)
+    return msgspec.structs.replace(event, edition=edition, low=claim.low, high=claim.high)
 
 
 def decide_adding(

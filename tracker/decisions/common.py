@@ -22,17 +22,26 @@ class Stamped(TypedDict):
 
     recorded_at: datetime
     recorded_by: str
+    system_user: str
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """When and by whom events are recorded."""
+    """When and by whom events are recorded, and under which account of the operating system."""
 
     recorded_at: datetime
     recorded_by: str
+    system_user: str = ""
 
     def fields(self) -> Stamped:
         """As fields of an event."""
-        return {"recorded_at": self.recorded_at, "recorded_by": self.recorded_by}
+        return {
+            "recorded_at": self.recorded_at,
+            "recorded_by": self.recorded_by,
+            "system_user": self.system_user,
+        }
+
+
+NOBODY = Stamp(datetime.min, "")  # of what is compared, whoever entered it, and whenever
 
 
 class FromTheFuture(Refused):

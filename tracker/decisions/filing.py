@@ -21,7 +21,7 @@ from events.report import (
     report_stream,
 )
 from tracker.decisions.claims import reported
-from tracker.decisions.common import Closed, Stamp, check_published, open_incidents
+from tracker.decisions.common import NOBODY, Closed, Stamp, check_published, open_incidents
 from tracker.drafts import DraftReport
 
 Finder = Callable[[Report, Edition], dict[int, str]]
@@ -151,9 +151,8 @@ def _dropped(report: Report, number: int, edition: Edition) -> bool:
 def missing_claims(draft: DraftReport, report: Report) -> list[int]:
     """The numbers of claims in force that the file of an edition no longer has."""
     edition = edition_of(draft, report)
-    stamp = Stamp(report.filed.recorded_at, "")
     given = {
-        content(reported(claim, chain(claim.said_by, draft.outlet), 1, stamp))
+        content(reported(claim, chain(claim.said_by, draft.outlet), 1, NOBODY))
         for claim in draft.claims
     }
     return [
@@ -168,8 +167,7 @@ def content(claim: ClaimReported) -> ClaimReported:
     stands in whichever edition."""
     quote = Citation(claim.citation.quote, 0, 0) if claim.citation else None
     return msgspec.structs.replace(
-        claim, number=0, recorded_by="", recorded_at=datetime(1, 1, 1, tzinfo=None),
-        edition=1, citation=quote,
+        claim, **NOBODY.fields(), number=0, edition=1, citation=quote
     )  # fmt: skip
 
 
