@@ -85,7 +85,7 @@ def _afterwards(
     each = len(claims) // 100
     chosen = dice.sample(claims, 3 * each + each // 5 + 2)
     kinds = [*["voided", "corrected", "retracted"] * each, *["rated"] * (each // 5)]
-    entered: dict[str, Any] = {"recorded_at": now, "recorded_by": WHO}
+    entered: dict[str, Any] = {"recorded_at": now, "recorded_by": WHO, "system_user": WHO}
     done = [
         (claim.stream, _done_to(claim, kind, entered, dice))
         for claim, kind in zip(chosen, kinds, strict=False)

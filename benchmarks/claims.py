@@ -72,7 +72,9 @@ def records(shape: Shape, number: int) -> list[Record]:
 def add(changes: Changes, shape: Shape, number: int, opened: set[str]) -> None:
     """Add the report of that number and its claims; and the incident, where it is not yet open."""
     found = records(shape, number)
-    entered: dict[str, Any] = {"recorded_at": published(number) + TAKEN_IN, "recorded_by": WHO}
+    entered: dict[str, Any] = {
+        "recorded_at": published(number) + TAKEN_IN, "recorded_by": WHO, "system_user": WHO,
+    }  # fmt: skip
     about = found[0]["incident"]
     if about not in opened:
         opened.add(about)

@@ -46,7 +46,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(events: Iterator[Event]) -> list[dict[str, Any]]:
     """Reports and claims, without who entered them and when, and what their reports are called."""
-    entered = {"recorded_at", "recorded_by", "report"}
+    entered = {"recorded_at", "recorded_by", "system_user", "report"}
     return [
         {name: getattr(event, name) for name in event.__struct_fields__ if name not in entered}
         for event in events

@@ -40,11 +40,13 @@ from events.report import (
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
+from tracker.decisions.common import Stamp
 
 FOLDER = Path(__file__).parent.parent / "golden" / "events"
 WHEN = datetime(2020, 3, 13, 6, 30, 0, 250000, UTC)
 LATER = datetime(2020, 3, 13, 9, 0, tzinfo=UTC)
 WHO = "desk"
+ENTERED = Stamp(WHEN, WHO, "newsroom").fields()
 REPORT = "20200313T051000Z-0a1b2c3d4e5f"
 CORRECTION = "20200313T090000Z-5f4e3d2c1b0a"
 
@@ -58,7 +60,7 @@ def _claim(measure: str, value: Value) -> ClaimReported:
 
 GOLDEN: dict[str, Event] = {
     "report.filed.v1": ReportFiled(
-        recorded_at=WHEN, recorded_by=WHO, report=REPORT, outlet="Al Jazeera",
+        **ENTERED, report=REPORT, outlet="Al Jazeera",
         published=datetime(2020, 3, 13, 5, 10, tzinfo=UTC),
         text_sha256="e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
         title="Strikes in Iraq", url="https://example.org/a?b=1&c=é", first_hand=True,
@@ -103,7 +105,7 @@ GOLDEN: dict[str, Event] = {
         value=Figure(0, 49, approximate=False, words="", convention=False),
     ),
     "claim.reported.v2": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=1, incident="strikes", measure="killed",
+        **ENTERED, number=1, incident="strikes", measure="killed",
         attribution=(Link("official", anonymous=True), Link("Associated Press")),
         value=Figure(142, 142, approximate=True, words="some 142"),
         breakdown=(Part("civilian", Figure(100, 100)), Part("militia", Figure(42, 42))),
@@ -127,29 +129,32 @@ GOLDEN: dict[str, Event] = {
         low=0,
     ),
     "claim.voided.v1": ClaimVoided(
-        recorded_at=WHEN, recorded_by=WHO, number=1, reason='a slip: "6" for "5"'
+        **ENTERED, number=1, reason='a slip: "6" for "5"'
     ),
     "claim.credibility-rated.v1": CredibilityRated(
-        recorded_at=WHEN, recorded_by=WHO, number=1, credibility=2, reason="seen on video"
+        **ENTERED, number=1, credibility=2, reason="seen on video"
     ),
     "claim.credibility-rated.least.v1": CredibilityRated(
         recorded_at=WHEN, recorded_by=WHO, number=1, credibility=6, reason=""
     ),
     "incident.opened.v1": IncidentOpened(
-        recorded_at=WHEN, recorded_by=WHO, incident="iraq/strikes", implied_by=REPORT
+        **ENTERED, incident="iraq/strikes", implied_by=REPORT
     ),
     "incident.opened.least.v1": IncidentOpened(
         recorded_at=WHEN, recorded_by=WHO, incident="iraq/strikes", implied_by=""
     ),
     "source.rated.v1": SourceRated(
-        recorded_at=WHEN, recorded_by=WHO, source="Iraq's military", reliability="C", reason="ties"
+        **ENTERED, source="Iraq's military", reliability="C", reason="ties"
     ),
     "source.rated.least.v1": SourceRated(
         recorded_at=WHEN, recorded_by=WHO, source="AAP", reliability="F", reason=""
     ),
-    "case.mark-set.v1": MarkSet(recorded_at=WHEN, recorded_by=WHO, name="deadline", marked=41),
+    "case.mark-set.v1": MarkSet(**ENTERED, name="deadline", marked=41),
+    "case.mark-set.least.v1": MarkSet(
+        recorded_at=WHEN, recorded_by=WHO, name="deadline", marked=0, system_user=""
+    ),
     "report.revised.v1": ReportRevised(
-        recorded_at=WHEN, recorded_by=WHO, edition=2, published=WHEN, text_sha256="0f",
+        **ENTERED, edition=2, published=WHEN, text_sha256="0f",
         title="Strikes in Iraq: what is known", dated=datetime(2020, 3, 13, 6, 5, tzinfo=UTC),
     ),
     "report.revised.least.v1": ReportRevised(
@@ -161,7 +166,7 @@ GOLDEN: dict[str, Event] = {
         attribution=(Link("Al Jazeera"),), value=Figure(6, 6), edition=2,
     ),
     "claim.corrected.v1": ClaimCorrected(
-        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        **ENTERED, number=1, by_report=CORRECTION, published=LATER,
         value=Figure(5, 5, words="five"),
         breakdown=(Part("civilian", Figure(1, 1)), Part("security personnel", Figure(4, 4))),
         citation=Citation("five, not six", 12, 25), edition=3, reason="one of them survived",
@@ -171,7 +176,7 @@ GOLDEN: dict[str, Event] = {
         value=None, breakdown=(), citation=None, edition=1, reason="",
     ),
     "claim.retracted.v1": ClaimRetracted(
-        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        **ENTERED, number=1, by_report=CORRECTION, published=LATER,
         reason="the list of names was of another day",
         citation=Citation("we withdraw the figure", 40, 62), edition=2,
     ),
@@ -186,11 +191,15 @@ GOLDEN: dict[str, Event] = {
         recorded_at=WHEN, recorded_by=WHO, number=1, reason="entered twice", replaced_by=0
     ),
     "claim.reassigned.v1": ClaimReassigned(
-        recorded_at=WHEN, recorded_by=WHO, number=2, incident="base-attack",
+        **ENTERED, number=2, incident="base-attack",
         reason="about the base, not the strikes",
     ),
+    "claim.reassigned.least.v1": ClaimReassigned(
+        recorded_at=WHEN, recorded_by=WHO, number=2, incident="base-attack", reason="the base",
+        system_user="",
+    ),
     "incident.described.v1": IncidentDescribed(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", title="Strikes of 12 March",
+        **ENTERED, incident="strikes", title="Strikes of 12 March",
         summary="Five sites in three provinces.", occurred=Moment("2020-03-12"),
         place=Place("Babil", 32.5, 44.5, "province"),
     ),
@@ -199,7 +208,7 @@ GOLDEN: dict[str, Event] = {
         title=None, summary=None, occurred=None, place=None,
     ),
     "incident.linked.v1": IncidentsLinked(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="retaliation-for",
+        **ENTERED, incident="strikes", relation="retaliation-for",
         other="base-attack", reason="so says the Pentagon",
     ),
     "incident.linked.least.v1": IncidentsLinked(
@@ -207,15 +216,23 @@ GOLDEN: dict[str, Event] = {
         other="base-attack", reason="",
     ),
     "incident.unlinked.v1": IncidentsUnlinked(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="part-of",
+        **ENTERED, incident="strikes", relation="part-of",
         other="base-attack", reason="a day apart",
     ),
-    "incident.merged.v1": IncidentMerged(
+    "incident.unlinked.least.v1": IncidentsUnlinked(
+        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="part-of",
+        other="base-attack", reason="a day apart", system_user="",
+    ),
+    "incident.merged.least.v1": IncidentMerged(
         recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", into="strikes",
+        since=LATER, reason="one of the five sites", system_user="",
+    ),
+    "incident.merged.v1": IncidentMerged(
+        **ENTERED, incident="karbala-airport", into="strikes",
         since=LATER, reason="one of the five sites",
     ),
     "incident.split.v1": IncidentSplit(
-        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", out_of="strikes",
+        **ENTERED, incident="karbala-airport", out_of="strikes",
         since=LATER, reason="hit a day later", claims=(f"{REPORT}#1", f"{REPORT}#2"),
     ),
     "incident.split.least.v1": IncidentSplit(
@@ -223,7 +240,7 @@ GOLDEN: dict[str, Event] = {
         since=LATER, reason="hit a day later", claims=(),
     ),
     "estimate.ruled.v1": EstimateRuled(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", measure="killed",
+        **ENTERED, incident="strikes", measure="killed",
         reason="names are known", population="civilian", rank="deprecated", claim=f"{REPORT}#1",
         value=Figure(2, 3, approximate=True),
     ),
@@ -232,23 +249,26 @@ GOLDEN: dict[str, Event] = {
         reason="names are known", population=None, rank="preferred", claim="", value=None,
     ),
     "estimate.ruling-lifted.v1": RulingLifted(
-        recorded_at=WHEN, recorded_by=WHO, ruling=17, reason="two of the names are one person"
+        **ENTERED, ruling=17, reason="two of the names are one person"
+    ),
+    "estimate.ruling-lifted.least.v1": RulingLifted(
+        recorded_at=WHEN, recorded_by=WHO, ruling=17, reason="one person", system_user=""
     ),
     "source.registered.v1": SourceRegistered(
-        recorded_at=WHEN, recorded_by=WHO, source="Associated Press", kind="agency",
+        **ENTERED, source="Associated Press", kind="agency",
         note="cited by both reports",
     ),
     "source.registered.least.v1": SourceRegistered(
         recorded_at=WHEN, recorded_by=WHO, source="Associated Press", kind="", note=""
     ),
     "source.aliased.v1": SourceAliased(
-        recorded_at=WHEN, recorded_by=WHO, source="AP", name_of="Associated Press", reason="short"
+        **ENTERED, source="AP", name_of="Associated Press", reason="short"
     ),
     "source.aliased.least.v1": SourceAliased(
         recorded_at=WHEN, recorded_by=WHO, source="AP", name_of="", reason=""
     ),
     "case.population-nested.v1": PopulationNested(
-        recorded_at=WHEN, recorded_by=WHO, population="federal police",
+        **ENTERED, population="federal police",
         within="security personnel", reason="a force of the ministry", is_nested=False,
     ),
     "case.population-nested.least.v1": PopulationNested(
@@ -256,7 +276,7 @@ GOLDEN: dict[str, Event] = {
         within="security personnel", reason="a force of the ministry", is_nested=True,
     ),
     "entry.undone.v1": EntryUndone(
-        recorded_at=WHEN, recorded_by=WHO, undone=(3, 4), versions=(1, 2),
+        **ENTERED, undone=(3, 4), versions=(1, 2),
         what="#3–#4: report.filed, claim.reported", reason="the wrong case",
     ),
     "entry.undone.least.v1": EntryUndone(
