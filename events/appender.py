@@ -7,6 +7,7 @@ from typing import Any
 from events import merkle
 from events.event import Stored
 from events.merkle import leaf_hash
+from events.proofs import Tree
 
 Row = tuple[str, int, str, bytes]  # stream, version, topic, state
 
@@ -41,14 +42,15 @@ def canonical(stream: str, version: int, topic: str, state: bytes) -> bytes:
 class Appender:
     """Gives out positions from the head of the log on, and moves the head when all is appended.
 
-    It is made with the cursor of a transaction that keeps other writers out.
+    It is made with the cursor of a transaction that keeps other writers out; `begun_at` is how many
+    events the log had then.
     """
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         cursor.execute(SELECT_HEAD)
-        self._begun_at, packed = cursor.fetchone()
-        self._size: int = self._begun_at
+        self.begun_at, packed = cursor.fetchone()
+        self._size: int = self.begun_at
         self._frontier = merkle.unpack(packed)
         self._unwritten: list[tuple[Any, ...]] = []
         self._failed = False
@@ -57,6 +59,11 @@ class Appender:
     def size(self) -> int:
         """The position of the newest event, those appended here included."""
         return self._size
+
+    @property
+    def tree(self) -> Tree:
+        """The tree of the log, those appended here included."""
+        return Tree(self._size, merkle.root(self._frontier))
 
     def append_rows(self, rows: Iterable[Row], texts: Mapping[str, str]) -> int:
         """Append texts (by SHA-256) and rows; the position before the first of them.
@@ -84,7 +91,7 @@ class Appender:
         """Move the head to the end of what was appended. Raises RuntimeError: it has failed."""
         if self._failed:
             raise RuntimeError("an append has failed: nothing of the transaction can be kept")
-        if self._size > self._begun_at:
+        if self._size > self.begun_at:
             self._written().execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:

@@ -34,6 +34,7 @@ from events.report import (
     ReportFiled,
     ReportRevised,
 )
+from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 
@@ -43,7 +44,7 @@ AnyEvent = (
     | IncidentOpened | IncidentDescribed | IncidentsLinked | IncidentsUnlinked
     | IncidentMerged | IncidentSplit | EstimateRuled | RulingLifted
     | SourceRegistered | SourceRated | SourceAliased
-    | MarkSet | PopulationNested | EntryUndone
+    | MarkSet | PopulationNested | EntryUndone | EntriesSigned
 )  # fmt: skip
 
 

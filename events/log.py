@@ -51,6 +51,13 @@ class Changes:
         """What the library asks for when it saves."""
         return self.entries
 
+    def logged(self, before: int) -> list[Logged]:
+        """The events as the log holds them, appended after the position `before`."""
+        return [
+            Logged(position, entry.originator_id, entry.originator_version, entry.event)
+            for position, entry in enumerate(self.entries, before + 1)
+        ]
+
 
 class Appending(Appender):
     """A transaction in which more and more is appended; see Log.appending."""
@@ -141,10 +148,7 @@ class Log(Application[str]):
         stream has moved on meanwhile: decide again."""
         with self.appending() as appending:
             before = appending.append(changes)
-        return [
-            Logged(position, entry.originator_id, entry.originator_version, entry.event)
-            for position, entry in enumerate(changes.entries, before + 1)
-        ]
+        return changes.logged(before)
 
     def size(self) -> int:
         """How many events the log has: the position of the newest."""

@@ -35,19 +35,25 @@ class App:
 
     def __init__(
         self, case: str, actor: str | None, zone: str | None, clock: Clock = system_clock,
-        system_user: Callable[[], str] = system_user,
+        system_user: Callable[[], str] = system_user, key: "Path | None" = None,
     ) -> None:  # fmt: skip
         self._case = case
         self._actor = actor
         self._zone = zone
         self._clock = clock
         self._system_user = system_user
+        self._key = key
 
     def case(self, context: click.Context | None = None) -> "Case":
         """The case, closed when the command is done."""
         from tracker.case import Case
 
-        case = Case(self.place, self.actor, self._clock, self._system_user())
+        key = None
+        if self._key is not None:
+            from tracker.trust.keys import load_signing
+
+            key = load_signing(self._key)
+        case = Case(self.place, self.actor, self._clock, self._system_user(), key)
         return (context or click.get_current_context()).with_resource(closing(case))
 
     @property

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from events.server import Server
     from projections.views.server_store import ServerViewStore
     from projections.views.store import ViewStore
+    from tracker.trust.keys import SecretKey
     from tracker.verification import Finding
 
 LEAST_AHEAD, MOST_AHEAD = 8, 1000  # events read at a time
@@ -57,11 +58,13 @@ class Case:
     """Commands that append to the log, and questions to views that are caught up with it."""
 
     def __init__(
-        self, place: "Path | Server", actor: str, clock: Clock, system_user: str = ""
-    ) -> None:
+        self, place: "Path | Server", actor: str, clock: Clock, system_user: str = "",
+        key: "SecretKey | None" = None,
+    ) -> None:  # fmt: skip
         self.place = place
         self.actor = actor
         self.system_user = system_user
+        self._key = key  # signs what is recorded
         self._clock = clock
         self._events: dict[int, Event] = {}  # read once for a question, shown in many places
         self._read_upto, self._page = 0, 0
@@ -111,7 +114,9 @@ class Case:
             if not changes.entries:
                 return []
             try:
-                return self.log.append(changes)
+                with self.appending() as appending:
+                    before = appending.append(changes)
+                return changes.logged(before)
             except IntegrityError:
                 continue  # a stream has moved on: decide on what it is now
         raise CaseError(
@@ -123,6 +128,10 @@ class Case:
         """One transaction, in which nobody else records: all that is appended, or nothing."""
         with self.log.appending() as appending:
             yield appending
+            if self._key and appending.size > appending.begun_at:
+                from tracker.trust.entries import sign_entries
+
+                sign_entries(appending, self._key, self.stamp())
 
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""

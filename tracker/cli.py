@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -113,6 +114,15 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="Who enters events [env var: TRACKER_ACTOR; default: the user of the system].",
 )
 @click.option(
+    "--sign-with",
+    "key",
+    type=click.Path(path_type=Path),
+    envvar="TRACKER_SIGN_WITH",
+    show_envvar=True,
+    metavar="FILE",
+    help="Sign what you enter with the secret key in FILE: see `tracker key`.",
+)
+@click.option(
     "--tz",
     "zone",
     metavar="ZONE",
@@ -123,13 +133,15 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     help="Print the version.",
 )  # fmt: skip
 @click.pass_context
-def cli(ctx: click.Context, case: str, actor: str | None, zone: str | None) -> None:
+def cli(
+    ctx: click.Context, case: str, actor: str | None, zone: str | None, key: Path | None
+) -> None:
     """Who reported what, when, through whom: and what is known now.
 
     Files reports on incidents, keeps every claim they make as an event that never changes, and
     answers from those what is known, at any instant, and how it came about.
     """
-    ctx.obj = App(case, actor, zone)
+    ctx.obj = App(case, actor, zone, key=key)
     if zone:
         ctx.obj.zone  # noqa: B018  # a zone that does not exist is refused, even if no time is read
 

@@ -26,6 +26,7 @@ from events.report import (
     ReportFiled,
     ReportRevised,
 )
+from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 from events.values import Value, value_text
@@ -48,6 +49,8 @@ def event_words(event: Event) -> str:
             return _because(f"{inner} {says} {within}", event.reason)
         case EntryUndone(what=what):
             return _because(f"took back {what}", event.reason)
+        case EntriesSigned(first=first, last=last):
+            return f"signed #{first}–#{last}" if first < last else f"signed #{first}"
     return _of_claim(event) or _of_incident(event) or _of_source(event)
 
 

@@ -6,6 +6,7 @@ from events.event import Logged
 from events.incident import IncidentOpened, incident_stream
 from events.log import PAGE
 from events.report import ReportRevised
+from events.signature import EntriesSigned
 from events.undo import EntryUndone
 from projections.views import affected
 from tracker.case import Case
@@ -85,7 +86,7 @@ def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:
     return (
         event.recorded_by == case.actor
         and logged.position not in undone
-        and not isinstance(event, EntryUndone)
+        and not isinstance(event, EntryUndone | EntriesSigned)
     )
 
 

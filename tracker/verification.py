@@ -28,6 +28,8 @@ from events.report import (
     ReportRevised,
     report_stream,
 )
+from tracker.trust.entries import EntrySignatures
+from tracker.trust.keys import PublicKey
 
 UNREADABLE = (PersistenceError, sqlite3.Error, UnicodeDecodeError, OverflowError)
 ROW = (int, str, int, str, bytes, bytes)  # the types of a row of the log
@@ -42,26 +44,34 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """What was kept of a log elsewhere: checkpoints by the names of their files, and the leaf
-    hashes of its events, 32 bytes each."""
+    """What was kept of a log elsewhere: checkpoints by the names of their files, the leaf hashes of
+    its events, 32 bytes each, and the keys of those who sign what they enter."""
 
     checkpoints: Mapping[str, Tree] = msgspec.field(default_factory=dict)
     leaves: BinaryIO | None = None
+    signers: tuple[PublicKey, ...] = ()
 
 
 NOTHING_KEPT = Kept()
 
 
 class Verified(msgspec.Struct):
-    """What was checked: how many events, checkpoints, texts and quotes, their tree, and what was
-    found."""
+    """What was checked: how many events, checkpoints, texts and quotes, how many events are signed
+    by those who entered them, the tree, and what was found."""
 
     events: int = 0
     checkpoints: int = 0
+    signed: int = 0
     texts: int = 0
     quotes: int = 0
     findings: list[Finding] = msgspec.field(default_factory=list)
+    notes: list[str] = msgspec.field(default_factory=list)
     frontier: merkle.Frontier = ()
+
+    @property
+    def tree(self) -> Tree:
+        """The tree over the leaves that were read."""
+        return Tree(self.events, merkle.root(self.frontier))
 
     @property
     def root(self) -> str:
@@ -173,6 +183,7 @@ class _Events:
         self._done = done
         self._texts = _Texts(log, done)
         self._outside = _Outside(kept, done)
+        self._signatures = EntrySignatures(kept.signers, self._found)
         self._last = 0
 
     def check(self, row: tuple[Any, ...]) -> None:
@@ -188,12 +199,18 @@ class _Events:
             done.findings.append(Finding("the event is not the one that was recorded", position))
         if event := _decoded(topic, state, position, done):
             self._texts.check(stream, event, position)
+            self._signatures.check(event, position, lambda: done.tree)
         done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
         self._outside.check(leaf)
 
     def end(self) -> None:
         """There are no more."""
         self._outside.end()
+        self._done.signed = self._signatures.signed.total()
+        self._done.notes += self._signatures.told()
+
+    def _found(self, message: str, position: int) -> None:
+        self._done.findings.append(Finding(message, position))
 
 
 class _Outside:

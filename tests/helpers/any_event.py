@@ -31,6 +31,7 @@ from events.report import (
     ReportFiled,
     ReportRevised,
 )
+from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
@@ -145,6 +146,9 @@ EVENTS: dict[type[Event], st.SearchStrategy[Event]] = {
     ),
     EntryUndone: st.builds(
         EntryUndone, **recorded, undone=positions, versions=positions, what=texts, reason=texts
+    ),
+    EntriesSigned: st.builds(
+        EntriesSigned, **recorded, first=numbers, last=numbers, note=texts
     ),
     MarkSet: st.builds(MarkSet, **recorded, name=texts, marked=numbers),
 }  # fmt: skip

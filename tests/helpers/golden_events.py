@@ -37,6 +37,7 @@ from events.report import (
     ReportFiled,
     ReportRevised,
 )
+from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
 from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
@@ -274,6 +275,13 @@ GOLDEN: dict[str, Event] = {
     "case.population-nested.least.v1": PopulationNested(
         recorded_at=WHEN, recorded_by=WHO, population="federal police",
         within="security personnel", reason="a force of the ministry", is_nested=True,
+    ),
+    "entries.signed.v1": EntriesSigned(
+        **ENTERED, first=3, last=14,
+        note="ana.example\n14\nAAAA\nentries 3-14 by \"desk\"\n\n— a B\n"
+    ),
+    "entries.signed.least.v1": EntriesSigned(
+        recorded_at=WHEN, recorded_by=WHO, first=1, last=1, note="", system_user=""
     ),
     "entry.undone.v1": EntryUndone(
         **ENTERED, undone=(3, 4), versions=(1, 2),

@@ -10,7 +10,7 @@ from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
 from tracker.output import note
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
-from tracker.trust.keys import NOTE, BadKey, load_secret
+from tracker.trust.keys import load_signing
 from tracker.trust.options import FILE, hand_out, to_file
 from tracker.verification import verify
 from tracker.whole_file import NotWritten, check_free, whole_file
@@ -49,9 +49,7 @@ def command(
     tracker checkpoint --key strikes.key --to 2020-03-13.checkpoint
     tracker verify --checkpoint 2020-03-13.checkpoint --signed-by strikes.pub
     """
-    key, case = load_secret(key_path), app.case()
-    if key.kind != NOTE:
-        raise BadKey(f"{key_path}: it is the key of a witness, who signs the logs of others")
+    key, case = load_signing(key_path), app.case()
     for each in (path, leaves_path):
         if each is not None:
             check_free(each)

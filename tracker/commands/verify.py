@@ -9,7 +9,7 @@ from events.merkle import HASH_BYTES
 from tracker.app import App, pass_app
 from tracker.failure import CHECK_FAILED
 from tracker.output import Output, Table, emit, format_options, note
-from tracker.trust.files import trees_in
+from tracker.trust.files import public_key, trees_in
 from tracker.trust.notes import BadNote
 from tracker.trust.options import FILE, signed_by
 from tracker.verification import Finding, Kept, verify
@@ -27,13 +27,18 @@ NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
     "--leaves", "leaves_path", type=FILE, metavar="FILE",
     help="The hashes that `checkpoint --leaves` wrote: names the first event that is another.",
 )  # fmt: skip
+@click.option(
+    "--entries-by", "actors", multiple=True, metavar="KEY",
+    help="Check what was signed as it was entered with this key, or the one in this file "
+         "(repeatable).",
+)  # fmt: skip
 @click.option("--log-only", is_flag=True, help="Do not compare the views with the log.")
 @format_options
 @click.pass_context
 @pass_app
 def command(
     app: App, ctx: click.Context, form: str, paths: tuple[Path, ...], keys: tuple[str, ...],
-    leaves_path: Path | None, log_only: bool,
+    leaves_path: Path | None, actors: tuple[str, ...], log_only: bool,
 ) -> None:  # fmt: skip
     """Check the log: no gap, every event as it was recorded, the head, texts and quotes.
 
@@ -48,7 +53,9 @@ def command(
     with ExitStack() as stack:
         leaves = stack.enter_context(_leaves(leaves_path).open("rb")) if leaves_path else None
         case = app.case()
-        done = verify(case.log, Kept(trees, leaves))
+        done = verify(case.log, Kept(trees, leaves, tuple(map(public_key, actors))))
+    for told in done.notes:
+        note(told)
     found = [*(Finding(why) for why in unsigned), *done.findings]
     covered = max((tree.size for tree in trees.values()), default=0)
     if covered < done.events and trees:
@@ -59,10 +66,10 @@ def command(
     findings = [{"position": item.position, "message": item.message} for item in found]
     counted = {
         "events": done.events, "texts": done.texts, "quotes": done.quotes,
-        "checkpoints": done.checkpoints,
+        "checkpoints": done.checkpoints, "signed": done.signed,
     }  # fmt: skip
     document = {"ok": not findings, **counted, "root": done.root, "findings": findings}
-    shown = {name: count for name, count in counted.items() if count or name != "checkpoints"}
+    shown = {name: n for name, n in counted.items() if n or name not in ("checkpoints", "signed")}
     counts = [*((name, str(count)) for name, count in shown.items()), ("root hash", done.root)]
     rows = [(f"#{item.position}" if item.position else "", item.message) for item in found]
     tables = [Table(("checked", ""), counts), Table(("at", "finding"), rows, "", NO_FINDING)]

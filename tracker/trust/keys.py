@@ -152,6 +152,14 @@ def load_secret(path: Path) -> SecretKey:
     return found
 
 
+def load_signing(path: Path) -> SecretKey:
+    """The key in a file, which signs in its own name. Raises BadKey: it is that of a witness."""
+    key = load_secret(path)
+    if key.kind != NOTE:
+        raise BadKey(f"{path}: it is the key of a witness, who signs the logs of others")
+    return key
+
+
 def _joined(key: PublicKey, data: bytes) -> str:
     return f"{key.name}+{key.id.hex()}+{to_base64(bytes([key.kind]) + data)}"
 

@@ -1,0 +1,88 @@
+"""The signatures of those who enter events: made when these are recorded, and checked later."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from events.event import Event
+from events.log import Appending, Changes
+from events.proofs import Tree
+from events.signature import EntriesSigned, signature_stream
+from tracker.decisions.common import Stamp
+from tracker.trust.checkpoint import Checkpoint, read_checkpoint
+from tracker.trust.keys import PublicKey, SecretKey
+from tracker.trust.notes import BadNote
+
+UNCHECKED = "{} signatures under entries were not checked: --entries-by KEY checks them"
+
+
+def sign_entries(appending: Appending, key: SecretKey, stamp: Stamp) -> None:
+    """Sign what a transaction has appended so far, and with it the whole log up to there."""
+    first, tree = appending.begun_at + 1, appending.tree
+    said = _said(first, tree.size, stamp.recorded_by)
+    note = Checkpoint(key.name, tree, (said,)).note().signed(key)
+    event = EntriesSigned(**stamp.fields(), first=first, last=tree.size, note=str(note))
+    stream = signature_stream(f"{key.name}+{key.public.id.hex()}")
+    changes = Changes()
+    changes.add(stream, appending.versions([stream]).get(stream, 0), event)
+    appending.append(changes)
+
+
+def _said(first: int, last: int, who: str) -> str:
+    """The line of a note that names the events; in ASCII, for a note is printable throughout."""
+    return f"entries {first}-{last} by {json.dumps(who)}"
+
+
+class EntrySignatures:
+    """Checks the signatures in a log, event by event, against the keys of those who may sign.
+
+    `signed` counts the events that each of the keys signed, by its name; `unchecked` the signatures
+    of other keys; `entered` the events of each actor.
+    """
+
+    def __init__(self, keys: Sequence[PublicKey], found: Callable[[str, int], None]) -> None:
+        self.signed = Counter[str]()
+        self.unchecked = 0
+        self.entered = Counter[str]()
+        self.signers = dict[str, str]()  # actors, by the key that signed for them
+        self._keys = keys
+        self._found = found
+        self._run = ("", 0)  # who entered the last events, and from where on
+
+    def check(self, event: Event, position: int, tree: Callable[[], Tree]) -> None:
+        """The next event; `tree` is that of the log before it."""
+        if isinstance(event, EntriesSigned):
+            self._check(event, position, tree())
+            return
+        self.entered[event.recorded_by] += 1
+        if event.recorded_by != self._run[0]:
+            self._run = event.recorded_by, position
+
+    def _check(self, event: EntriesSigned, position: int, tree: Tree) -> None:
+        try:
+            checkpoint, note = read_checkpoint(event.note)
+            signers = note.signers(self._keys)
+        except BadNote as error:
+            self._found(f"the signature of {event.recorded_by} is none: {error}", position)
+            return
+        said = _said(event.first, event.last, event.recorded_by)
+        who, since = self._run
+        if checkpoint.tree != tree:
+            self._found(f"{checkpoint.origin} signed another log than this up to here", position)
+        elif (event.last, checkpoint.more) != (tree.size, (said,)) or (
+            who != event.recorded_by or not since <= event.first <= event.last
+        ):
+            self._found(f"{checkpoint.origin} signed other entries than these", position)
+        else:
+            self.unchecked += not signers
+            for key in signers:
+                self.signed[key.name] += event.last - event.first + 1
+                self.signers[key.name] = event.recorded_by
+
+    def told(self) -> list[str]:
+        """For each key how many events it signed, of those whose name its owner goes by."""
+        return [
+            f"{key} signed {signed} of the {self.entered[self.signers[key]]} events that "
+            f"{self.signers[key]} entered"
+            for key, signed in self.signed.items()
+        ] + ([UNCHECKED.format(self.unchecked)] if self.unchecked else [])
