@@ -129,9 +129,9 @@ class Case:
         with self.log.appending() as appending:
             yield appending
             if self._key and appending.size > appending.begun_at:
-                from tracker.trust.entries import sign_entries
+                from tracker.trust.entries import signature_of
 
-                sign_entries(appending, self._key, self.stamp())
+                appending.append(signature_of(appending, self._key, self.stamp()))
 
     def stamp(self) -> Stamp:
         """When and by whom what is decided now is recorded."""

@@ -16,8 +16,8 @@ from tracker.trust.notes import BadNote
 UNCHECKED = "{} signatures under entries were not checked: --entries-by KEY checks them"
 
 
-def sign_entries(appending: Appending, key: SecretKey, stamp: Stamp) -> None:
-    """Sign what a transaction has appended so far, and with it the whole log up to there."""
+def signature_of(appending: Appending, key: SecretKey, stamp: Stamp) -> Changes:
+    """The signature of what a transaction has appended so far, and of the whole log up to there."""
     first, tree = appending.begun_at + 1, appending.tree
     said = _said(first, tree.size, stamp.recorded_by)
     note = Checkpoint(key.name, tree, (said,)).note().signed(key)
@@ -25,7 +25,7 @@ def sign_entries(appending: Appending, key: SecretKey, stamp: Stamp) -> None:
     stream = signature_stream(f"{key.name}+{key.public.id.hex()}")
     changes = Changes()
     changes.add(stream, appending.versions([stream]).get(stream, 0), event)
-    appending.append(changes)
+    return changes
 
 
 def _said(first: int, last: int, who: str) -> str:
