@@ -36,6 +36,7 @@ from events.report import (
 )
 from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.subject import IdentitySealed, IdentityUnsealed, SubjectErased, SubjectLinked
 from events.undo import EntryUndone
 
 AnyEvent = (
@@ -45,6 +46,7 @@ AnyEvent = (
     | IncidentMerged | IncidentSplit | EstimateRuled | RulingLifted
     | SourceRegistered | SourceRated | SourceAliased
     | MarkSet | PopulationNested | EntryUndone | EntriesSigned
+    | IdentitySealed | SubjectLinked | IdentityUnsealed | SubjectErased
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from events.report import Report, fold_report, report_stream
 from events.server import Server
 from events.source import Source, fold_source, source_stream
 from events.store import Tables
+from events.subject import PREFIX, Subject, fold_subject, subject_stream
 
 PAGE = 1000
 LEAVES = 10_000  # of a page
@@ -194,6 +195,16 @@ class Log(Application[str]):
     def source(self, source: str) -> Source | None:
         """A source of which something was recorded; None where nothing was."""
         return self._folded(source_stream(source), fold_source)
+
+    def subject(self, subject: str) -> Subject | None:
+        """A protected subject; None where none of that name was sealed."""
+        return self._folded(subject_stream(subject), fold_subject)
+
+    def subjects(self) -> Iterator[Subject]:
+        """The protected subjects, in the order in which they were first sealed."""
+        for stream in self.recorder.select_streams(PREFIX):
+            if subject := self._folded(stream, fold_subject):
+                yield subject
 
     def text(self, sha256: str) -> str | None:
         """A report's text by its hash; None where it is not kept."""

@@ -16,6 +16,9 @@ from events.appender import SELECT_HEAD, Appender, select_versions
 
 SELECT_EVENTS = "SELECT stream, version, topic, state FROM log"
 SELECT_NOTIFICATIONS = "SELECT position, stream, version, topic, state FROM log"
+SELECT_STREAMS = """
+SELECT stream FROM log WHERE stream >= ? AND stream < ? AND version = 1 ORDER BY position
+"""
 
 # The index of streams and versions has this order: nothing is sorted, and nothing held.
 SELECT_GAPS = """
@@ -152,6 +155,13 @@ class Tables(ApplicationRecorder):
         """The versions of those streams that have events."""
         with self.reading() as c:
             return select_versions(c, streams)
+
+    def select_streams(self, prefix: str) -> list[str]:
+        """The streams whose ids begin so, in the order in which they were begun."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        with self.reading() as c:
+            c.execute(SELECT_STREAMS, (prefix, after))
+            return [stream for (stream,) in c.fetchall()]
 
     def select_positions(self, stream: str) -> list[int]:
         """The positions of the events of a stream, in order."""

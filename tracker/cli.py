@@ -17,6 +17,7 @@ COMMANDS = {
     "incident": ("tracker.commands.incident", "Open, describe, link, merge and split incidents."),
     "source": ("tracker.commands.source", "Register and rate sources, and name their aliases."),
     "population": ("tracker.commands.population", "Declare which populations belong to which."),
+    "identity": ("tracker.commands.identity", "Protect who is behind a claim; erase it for good."),
     "rule": ("tracker.commands.rule", "Prefer, deprecate or set a figure, with a reason."),
     "mark": ("tracker.commands.mark", "Name the present end of the log, to ask about it later."),
     "undo": ("tracker.commands.undo", "Take back your own last entry."),

@@ -28,6 +28,7 @@ from events.report import (
 )
 from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.subject import IdentitySealed, IdentityUnsealed, SubjectErased, SubjectLinked
 from events.undo import EntryUndone
 from events.values import Value, value_text
 from projections.ranges import range_text
@@ -49,6 +50,14 @@ def event_words(event: Event) -> str:
             return _because(f"{inner} {says} {within}", event.reason)
         case EntryUndone(what=what):
             return _because(f"took back {what}", event.reason)
+        case IdentitySealed(claims=claims):
+            return f"who is behind {', '.join(claims) or 'it'}, enciphered"
+        case SubjectLinked(claims=claims):
+            return _because(f"is behind {', '.join(claims)} too", event.reason)
+        case IdentityUnsealed():
+            return _because("who it is was read", event.reason)
+        case SubjectErased():
+            return _because("the key is to be deleted", event.reason)
         case EntriesSigned(first=first, last=last):
             return f"signed #{first}–#{last}" if first < last else f"signed #{first}"
     return _of_claim(event) or _of_incident(event) or _of_source(event)

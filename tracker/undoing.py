@@ -7,9 +7,13 @@ from events.incident import IncidentOpened, incident_stream
 from events.log import PAGE
 from events.report import ReportRevised
 from events.signature import EntriesSigned
+from events.subject import IdentityUnsealed, SubjectErased
 from events.undo import EntryUndone
 from projections.views import affected
 from tracker.case import Case
+
+# What was read was read, and a key that was deleted is gone: neither is taken back.
+NO_ENTRY = EntryUndone | EntriesSigned | IdentityUnsealed | SubjectErased
 
 
 def last_entry(case: Case) -> list[Logged]:
@@ -86,7 +90,7 @@ def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:
     return (
         event.recorded_by == case.actor
         and logged.position not in undone
-        and not isinstance(event, EntryUndone | EntriesSigned)
+        and not isinstance(event, NO_ENTRY)
     )
 
 

@@ -34,7 +34,8 @@ from tracker.shapes import Shape, value_shape
 
 class Told(msgspec.Struct, frozen=True):
     """The events of a report by position, what was done to its claims elsewhere, what was undone,
-    and the incidents that its claims count for, by their positions."""
+    the incidents that its claims count for, by their positions, and who is protected behind them,
+    by their addresses."""
 
     name: str
     events: dict[int, Event]
@@ -42,6 +43,7 @@ class Told(msgspec.Struct, frozen=True):
     others: dict[int, Event]
     undone: dict[int, int]
     homes: Mapping[int, str]
+    protected: Mapping[str, list[str]]
 
     def editions(self) -> Iterator[tuple[int, ReportFiled | ReportRevised, Edition]]:
         """Every edition ever filed, those undone too."""
@@ -108,7 +110,16 @@ def _told(case: Case, name: str) -> Told:
         others = {at: case.event(at) for done in elsewhere.values() for at in done}
         undone = claim_reader.undone(connection, [*events, *others])
         homes = claim_reader.homes(connection, claims)
-    return Told(name, events, elsewhere, others, undone, homes)
+    return Told(name, events, elsewhere, others, undone, homes, _protected(case))
+
+
+def _protected(case: Case) -> dict[str, list[str]]:
+    """The protected subjects behind claims, by the addresses of the claims."""
+    found: dict[str, list[str]] = {}
+    for subject in case.log.subjects():
+        for claim in () if subject.erased else subject.claims:
+            found.setdefault(claim, []).append(subject.name)
+    return found
 
 
 def events_of(case: Case, stream: str) -> Iterator[tuple[int, Event]]:
@@ -278,6 +289,7 @@ def _claim(report: Told, position: int, claim: ClaimReported) -> Shape:
         "quote": cited.quote if cited else None,
         "start": cited.start if cited else None,
         "end": cited.end if cited else None,
+        "protected": report.protected.get(claim_address(report.name, claim.number), []),
         "recorded_at": instant_text(claim.recorded_at),
         "recorded_by": claim.recorded_by,
         "undone_at": None if undone is None else f"#{undone}",
@@ -340,6 +352,7 @@ def _block(claim: Shape, filed: str, several: bool) -> tuple[str, list[str]]:
     elsewhere = claim["counts_for"] != claim["incident"]
     lines = [
         claim["chain"],
+        f"protected: {', '.join(claim['protected'])}" if claim["protected"] else "",
         words,
         added if claim["recorded_at"] != filed else "",
         *(line for done in claim["afterwards"] for line in done_lines(done)),
@@ -354,4 +367,9 @@ def _flat(claim: Shape) -> Shape:
     done = ", ".join(item["event"] for item in claim["afterwards"])
     left_out = ("breakdown", "attribution", "said")
     kept = {key: value for key, value in claim.items() if key not in left_out}
-    return {**kept, "value": claim["said"], "afterwards": done}
+    return {
+        **kept,
+        "protected": " ".join(claim["protected"]),
+        "value": claim["said"],
+        "afterwards": done,
+    }

@@ -1,0 +1,250 @@
+"""tracker identity"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, TypeVar
+
+import click
+
+from events.errors import Refused
+from events.instants import instant_text
+from events.subject import Subject
+from tracker.app import App, pass_app
+from tracker.case import Case
+from tracker.decisions import subjects as decisions
+from tracker.naming import address, claim_named
+from tracker.output import Output, Table, emit, format_options, note, write
+from tracker.recording import BECAUSE, PERHAPS_BECAUSE
+from tracker.report_lines import minute
+from tracker.safe import safe
+from tracker.trust.keyring import Keyring, NoKey
+from tracker.trust.sealing import checked, seal, unseal
+
+F = TypeVar("F", bound=Callable[..., Any])
+NAME_BYTES = 8
+STANDARD_INPUT = "-"
+
+
+class NoSuchSubject(Refused):
+    """The case has no subject of that name."""
+
+
+KEYRING = click.option(
+    "--keyring", "folder", type=click.Path(path_type=Path), envvar="TRACKER_KEYRING",
+    show_envvar=True, metavar="FOLDER",
+    help="Where the keys of subjects are kept [default: tracker/keyring in your data folder].",
+)  # fmt: skip
+
+
+@click.group("identity")
+def command() -> None:
+    """Record who is behind a claim so that only holders of a key can read it.
+
+    The public attribution stays what it is: "an official, on condition of anonymity". Beside it,
+    who that is goes into the log enciphered, under a key of that person's own, which is kept in a
+    keyring and never in the case. In the case the person is a SUBJECT, a name without meaning. To
+    erase a subject is to delete the key; the log stays as it is, and still verifies.
+    """
+
+
+@command.command("seal")
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
+@click.option("--subject", metavar="SUBJECT", help="One that is known: something more of them.")
+@click.option(
+    "--from", "path", metavar="PATH", help="Read it from a file, or - [default: it is asked for]."
+)
+@KEYRING
+@pass_app
+def seal_(
+    app: App, claims: tuple[str, ...], subject: str | None, path: str | None, folder: Path | None
+) -> None:
+    """Record who is behind CLAIMs, enciphered.
+
+    Say who it is, how they are reached, and how that is known: it is asked for, and not shown while
+    it is typed. It is no argument of the command, for those stand in lists of processes and in the
+    history of a shell.
+
+    \b
+    tracker identity seal 20200313T0100#6
+    tracker identity seal '#12' --from interview.txt
+    """
+    case, ring = app.case(), _keyring(folder)
+    known = _subject(case, subject) if subject else None
+    if known is not None:
+        decisions.refuse_erased(known)
+    behind = _addresses(case, claims)
+    text = checked(_asked_for(path))
+    name = known.name if known else token_hex(NAME_BYTES)
+    key = ring.key(name) if known else ring.make(name)
+    try:
+        case.record(
+            lambda: decisions.decide_sealing(
+                name, case.log.subject(name), seal(key, name, text), behind, case.stamp()
+            )
+        )
+    except BaseException:
+        if known is None:
+            ring.forget(name)
+        raise
+    if known is None:
+        note(f"its key is in {ring.folder}: without it nobody can ever read this")
+    if path not in (None, STANDARD_INPUT):
+        note(f"{path} still says it in the clear")
+    write(f"sealed {name}, behind {', '.join(behind)}")
+
+
+@command.command("link")
+@click.argument("subject")
+@click.argument("claims", nargs=-1, required=True, metavar="CLAIM...")
+@PERHAPS_BECAUSE
+@pass_app
+def link(app: App, subject: str, claims: tuple[str, ...], because: str) -> None:
+    """Say that SUBJECT is behind CLAIMs too. Whoever reads the case sees that it is one person."""
+    case = app.case()
+    behind = _addresses(case, claims)
+    case.record(
+        lambda: decisions.decide_linking(_subject(case, subject), behind, because, case.stamp())
+    )
+    write(f"{subject} is behind {', '.join(_subject(case, subject).claims)}")
+
+
+@command.command("list")
+@KEYRING
+@format_options
+@pass_app
+def list_(app: App, form: str, folder: Path | None) -> None:
+    """The subjects of the case, and whether their keys are here."""
+    case, ring = app.case(), _keyring(folder)
+    _forget_erased(case, ring)
+    lines = [_shape(subject, ring) for subject in case.log.subjects()]
+    rows = [_row(line) for line in lines]
+    records = [{**line, "claims": " ".join(line["claims"])} for line in lines]
+    table = Table(("subject", "behind", "sealed", "state"), rows, "", "nobody is protected")
+    emit(Output(lines, lines, records, [table]), form)
+
+
+@command.command("show")
+@click.argument("subject")
+@click.option("--unseal", is_flag=True, help="Read it; that you did is recorded first.")
+@BECAUSE
+@KEYRING
+@pass_app
+def show(app: App, subject: str, unseal: bool, because: str, folder: Path | None) -> None:
+    """Read who SUBJECT is: with --unseal, with the key, and never unrecorded."""
+    case, ring = app.case(), _keyring(folder)
+    if not unseal:
+        raise click.UsageError("who it is, is shown with --unseal only, and that is recorded")
+    known = _subject(case, subject)
+    decisions.refuse_erased(known)
+    texts = _texts(known, ring.key(known.name))  # first: who cannot read it has not read it
+    case.record(lambda: decisions.decide_unsealing(_subject(case, subject), because, case.stamp()))
+    note("that you read this is recorded")
+    for text in texts:
+        for line in text.splitlines():
+            write(safe(line))
+
+
+@command.command("erase")
+@click.argument("subject")
+@BECAUSE
+@click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+@KEYRING
+@pass_app
+def erase(app: App, subject: str, because: str, yes: bool, folder: Path | None) -> None:
+    """Delete the key of SUBJECT, for good: nobody can read who it is any more, nor undo this.
+
+    It is recorded; the read models are made anew. Whoever else has the key deletes it by any
+    `tracker identity list` of theirs. Copies of keyrings elsewhere are yours to delete.
+    """
+    case, ring = app.case(), _keyring(folder)
+    known = _subject(case, subject)
+    if not (yes or known.erased):
+        click.confirm(
+            f"Nobody will ever read again who {known.name} is. Erase?", abort=True, err=True
+        )
+    case.record(lambda: decisions.decide_erasing(_subject(case, subject), because, case.stamp()))
+    here = ring.erase(known.name)
+    case.rebuild()
+    if not here:
+        note(f"{ring.folder} had no key for {known.name}: whoever has it still can read who it is")
+    write(f"erased {known.name}" + ("" if here else ", of which no key was here"))
+
+
+def _texts(subject: Subject, key: bytes) -> list[str]:
+    return [unseal(key, subject.name, each.sealed) for each in subject.sealed]
+
+
+def _keyring(folder: Path | None) -> Keyring:
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Keyring(folder or data / "tracker" / "keyring")
+
+
+def _subject(case: Case, name: str) -> Subject:
+    found = case.log.subject(name)
+    if found is None:
+        raise NoSuchSubject(f'the case has no subject "{name}"', hint="tracker identity list")
+    return found
+
+
+def _addresses(case: Case, claims: tuple[str, ...]) -> list[str]:
+    return [address(*claim_named(case, claim)) for claim in claims]
+
+
+def _asked_for(path: str | None) -> str:
+    """What is to be sealed. Raises Refused."""
+    if path is None and sys.stdin.isatty():
+        asked: str = click.prompt("Who is it (not shown)", hide_input=True, err=True)
+        return asked
+    try:
+        data = (
+            sys.stdin.buffer.read() if path in (None, STANDARD_INPUT) else Path(path).read_bytes()
+        )
+        return data.decode()
+    except OSError as error:
+        raise Refused(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise Refused(f"{path or 'standard input'}: it is not UTF-8") from None
+
+
+def _forget_erased(case: Case, ring: Keyring) -> None:
+    """Delete the keys of subjects that others have erased."""
+    for subject in case.log.subjects():
+        if subject.erased and ring.has(subject.name) and ring.erase(subject.name):
+            note(f"the key of {subject.name} was deleted here: {subject.erased.recorded_by} "
+                 f"erased it ({subject.erased.reason})")  # fmt: skip
+
+
+def _shape(subject: Subject, ring: Keyring) -> dict[str, Any]:
+    first = subject.sealed[0] if subject.sealed else None
+    return {
+        "subject": subject.name,
+        "claims": list(subject.claims),
+        "sealed_at": instant_text(first.recorded_at) if first else None,
+        "sealed_by": first.recorded_by if first else None,
+        "unsealed": len(subject.unsealed),
+        "erased_at": instant_text(subject.erased.recorded_at) if subject.erased else None,
+        "has_key": _has(ring, subject.name),
+    }
+
+
+def _has(ring: Keyring, name: str) -> bool:
+    try:
+        return ring.has(name)
+    except NoKey:
+        return False
+
+
+def _row(line: dict[str, Any]) -> tuple[str, ...]:
+    sealed = (
+        f"{minute(line['sealed_at'])} by {line['sealed_by']}" if line["sealed_at"] else "undone"
+    )
+    if line["erased_at"]:
+        state = f"erased {minute(line['erased_at'])}"
+    else:
+        state = "the key is here" if line["has_key"] else "no key here"
+    times = line["unsealed"]
+    read = f", read {times} time{'s' if times > 1 else ''}" if times else ""
+    return line["subject"], ", ".join(line["claims"]), sealed, state + read

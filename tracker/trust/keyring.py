@@ -1,0 +1,89 @@
+"""The keys of protected subjects: a file each, in a folder of their owner's, away from the case."""
+
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+from events.errors import Refused
+from tracker.trust.base64_text import from_base64, to_base64
+from tracker.whole_file import sync_folder
+
+KEY_BYTES = 32
+SUFFIX = ".subject-key"
+HINT = "--keyring FOLDER names where the keys of subjects are"
+
+
+class NoKey(Refused):
+    """The keyring has no key for a subject, or cannot be used."""
+
+
+class Keyring:
+    """A folder that its owner alone may look into, made when a first key is kept there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, subject: str) -> bytes:
+        """A new key for a subject, which is on the disk when it is given back. Raises NoKey."""
+        key = os.urandom(KEY_BYTES)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._check_closed()
+            made = os.open(self._path(subject), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "w", encoding="ascii") as file:
+                file.write(f"{to_base64(key)}\n")
+                file.flush()
+                os.fsync(file.fileno())
+            sync_folder(self.folder)
+        except OSError as error:
+            raise NoKey(f"{self.folder}: cannot keep a key: {error.strerror}", hint=HINT) from error
+        return key
+
+    def key(self, subject: str) -> bytes:
+        """The key of a subject. Raises NoKey."""
+        path = self._path(subject)
+        try:
+            self._check_closed()
+            found = from_base64(path.read_text(encoding="ascii").strip())
+        except FileNotFoundError as error:
+            raise NoKey(f"{self.folder} has no key for {subject}", hint=HINT) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise NoKey(f"{path}: cannot be read", hint=HINT) from error
+        if len(found) != KEY_BYTES:
+            raise NoKey(f"{path}: it holds no key of a subject")
+        return found
+
+    def has(self, subject: str) -> bool:
+        """Whether there is a key for a subject."""
+        return self._path(subject).exists()
+
+    def erase(self, subject: str) -> bool:
+        """Delete the key of a subject; whether there was one. Raises NoKey: it cannot be."""
+        path = self._path(subject)
+        try:
+            with open(path, "r+b") as file:  # a disk may keep what a file held; this makes it rarer
+                file.write(bytes(path.stat().st_size))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            sync_folder(self.folder)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise NoKey(f"{path}: cannot be deleted: {error.strerror}") from error
+        return True
+
+    def forget(self, subject: str) -> None:
+        """Delete a key under which nothing was recorded."""
+        with suppress(NoKey):
+            self.erase(subject)
+
+    def _path(self, subject: str) -> Path:
+        if not subject.isalnum():
+            raise NoKey(f'"{subject}" is no subject', hint="tracker identity list")
+        return self.folder / f"{subject}{SUFFIX}"
+
+    def _check_closed(self) -> None:
+        if stat.S_IMODE(self.folder.stat().st_mode) & 0o077:
+            raise NoKey(f"{self.folder}: others may look into it", hint=f"chmod 700 {self.folder}")
