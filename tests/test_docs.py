@@ -46,6 +46,7 @@ from events.values import Place
 from projections.checks import KINDS
 from projections.policies import DEFAULT, POLICIES
 from projections.views import schema
+from tests.helpers.commands import plain_name
 from tests.helpers.records import PLAIN
 from tracker import claim_fields, report_file
 from tracker.records.fields import OF_RECORD
@@ -152,6 +153,7 @@ class Shell:
         patch.setenv("COLUMNS", WIDTH)
         patch.setenv("TRACKER_ACTOR", ACTOR)
         patch.chdir(folder)
+        patch.setattr("secrets.token_hex", lambda _: plain_name(1))
         patch.setattr(
             tracker.cli,
             "App",
@@ -168,6 +170,9 @@ class Shell:
                 return []
             case ["ls"]:
                 return [name for name in sorted(os.listdir(".")) if not name.endswith("-journal")]
+            case ["rm", name]:
+                Path(name).unlink()
+                return []
             case ["cat", name]:
                 return Path(name).read_text("utf-8").split("\n")[:-1]
             case ["python", program]:
@@ -629,6 +634,7 @@ def answers(shell: Shell) -> dict[str, Any]:
         {"ingest": filed[0], "A file of records": imported[0]} | known(said, first) | ruled(said)
     )
     shell.tracker(["population", "nest", "police", "security personnel", "--because", "a test"])
+    shell.tracker(["identity", "seal", "#6", "--keyring", "ring"], b"somebody")
     found |= along_an_axis(said) | of_sources_and_reports(said) | of_the_case(said)
     return found | duplicated(shell, said) | damaged(said)
 
@@ -711,6 +717,7 @@ def of_the_case(said: Asking) -> dict[str, Any]:
     return {
         "incident list": said("incident", "list")[0],
         "population list": said("population", "list")[0],
+        "identity list": said("identity", "list", "--keyring", "ring")[0],
         "log": {key: log[0][key] for key in (set(log[0]) & set(log[1]))},
         "verify": said("verify"),
         "checks": checks,

@@ -33,6 +33,7 @@ from events.report import (
 )
 from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.subject import IdentitySealed, IdentityUnsealed, SubjectErased, SubjectLinked
 from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
 
@@ -150,6 +151,16 @@ EVENTS: dict[type[Event], st.SearchStrategy[Event]] = {
     EntriesSigned: st.builds(
         EntriesSigned, **recorded, first=numbers, last=numbers, note=texts
     ),
+    IdentitySealed: st.builds(
+        IdentitySealed, **recorded, subject=texts, sealed=texts,
+        claims=st.lists(texts, max_size=2).map(tuple),
+    ),
+    SubjectLinked: st.builds(
+        SubjectLinked, **recorded, subject=texts, reason=texts,
+        claims=st.lists(texts, max_size=2).map(tuple),
+    ),
+    IdentityUnsealed: st.builds(IdentityUnsealed, **recorded, subject=texts, reason=texts),
+    SubjectErased: st.builds(SubjectErased, **recorded, subject=texts, reason=texts),
     MarkSet: st.builds(MarkSet, **recorded, name=texts, marked=numbers),
 }  # fmt: skip
 

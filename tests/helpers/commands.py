@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,6 +66,11 @@ def tracker(
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def plain_name(number: int) -> str:
+    """A name like those that are drawn by lot."""
+    return sha256(bytes([number])).hexdigest()[:16]
+
+
 class Desk:
     """A folder in which commands are run in this process, a minute after one another."""
 
@@ -72,6 +78,7 @@ class Desk:
         self.folder = folder
         self.now = BEGINNING - MINUTE
         self.system_user = "desk"
+        self._named = 0
 
     @property
     def case(self) -> Path:
@@ -87,8 +94,14 @@ class Desk:
             chdir(self.folder),
             patch("tracker.cli.App", app),
             patch.object(sys, "path", installed),
+            patch("secrets.token_hex", self._name),
         ):
             return run_here(args, stdin)
+
+    def _name(self, _: int) -> str:
+        """Names that have no meaning, the same in each run of a test."""
+        self._named += 1
+        return plain_name(self._named)
 
     def ok(self, *args: str, stdin: bytes = b"") -> Ran:
         """Run a command line that must end well."""

@@ -39,6 +39,7 @@ from events.report import (
 )
 from events.signature import EntriesSigned
 from events.source import SourceAliased, SourceRated, SourceRegistered
+from events.subject import IdentitySealed, IdentityUnsealed, SubjectErased, SubjectLinked
 from events.undo import EntryUndone
 from events.values import Flag, Place, Term, Value
 from tracker.decisions.common import Stamp
@@ -282,6 +283,33 @@ GOLDEN: dict[str, Event] = {
     ),
     "entries.signed.least.v1": EntriesSigned(
         recorded_at=WHEN, recorded_by=WHO, first=1, last=1, note="", system_user=""
+    ),
+    "subject.identity-sealed.v1": IdentitySealed(
+        **ENTERED, subject="9f86d081884c7d65", sealed="bm90IHJlYWxseQ==", claims=(f"{REPORT}#1",)
+    ),
+    "subject.identity-sealed.least.v1": IdentitySealed(
+        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", sealed="", claims=(),
+        system_user="",
+    ),
+    "subject.linked.v1": SubjectLinked(
+        **ENTERED, subject="9f86d081884c7d65", claims=(f"{REPORT}#2", f"{REPORT}#3"),
+        reason="the same voice",
+    ),
+    "subject.linked.least.v1": SubjectLinked(
+        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", claims=(f"{REPORT}#2",),
+        reason="", system_user="",
+    ),
+    "subject.identity-unsealed.v1": IdentityUnsealed(
+        **ENTERED, subject="9f86d081884c7d65", reason="the editor asked"
+    ),
+    "subject.identity-unsealed.least.v1": IdentityUnsealed(
+        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", reason="", system_user=""
+    ),
+    "subject.erased.v1": SubjectErased(
+        **ENTERED, subject="9f86d081884c7d65", reason="they asked for it"
+    ),
+    "subject.erased.least.v1": SubjectErased(
+        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", reason="", system_user=""
     ),
     "entry.undone.v1": EntryUndone(
         **ENTERED, undone=(3, 4), versions=(1, 2),

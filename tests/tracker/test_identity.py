@@ -109,6 +109,14 @@ def test_more_can_be_sealed_of_one_subject_and_one_is_behind_more_claims(sealed:
     assert "is behind" in sealed.run("identity", "link", name, OTHER).err
 
 
+def test_a_claim_names_the_one_who_is_behind_it(sealed: Desk) -> None:
+    line = ("--unseal", "--because", "x", "--keyring", RING)
+    assert sealed.ok("identity", "show", CLAIM, *line).out == f"{WHO}\n"
+    assert "no subjects are behind" in sealed.run("identity", "show", OTHER, *line).err
+    seal(sealed, who="somebody else")
+    assert "2 subjects are behind" in sealed.run("identity", "show", CLAIM, *line).err
+
+
 def test_a_report_says_which_of_its_claims_are_protected(sealed: Desk) -> None:
     name = subject(sealed)
     claims = sealed.ok("report", "20200313T0100", "--json").data()["claims"]

@@ -1,10 +1,10 @@
 """tracker identity"""
 
 import os
+import secrets
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, TypeVar
 
 import click
@@ -26,6 +26,7 @@ from tracker.trust.sealing import checked, seal, unseal
 F = TypeVar("F", bound=Callable[..., Any])
 NAME_BYTES = 8
 STANDARD_INPUT = "-"
+LIST = "tracker identity list"
 
 
 class NoSuchSubject(Refused):
@@ -45,8 +46,9 @@ def command() -> None:
 
     The public attribution stays what it is: "an official, on condition of anonymity". Beside it,
     who that is goes into the log enciphered, under a key of that person's own, which is kept in a
-    keyring and never in the case. In the case the person is a SUBJECT, a name without meaning. To
-    erase a subject is to delete the key; the log stays as it is, and still verifies.
+    keyring and never in the case. In the case the person is a SUBJECT, a name without meaning;
+    where one is asked for, a claim will do that one person is behind. To erase a subject is to
+    delete the key; the log stays as it is, and still verifies.
     """
 
 
@@ -77,7 +79,7 @@ def seal_(
         decisions.refuse_erased(known)
     behind = _addresses(case, claims)
     text = checked(_asked_for(path))
-    name = known.name if known else token_hex(NAME_BYTES)
+    name = known.name if known else secrets.token_hex(NAME_BYTES)
     key = ring.key(name) if known else ring.make(name)
     try:
         case.record(
@@ -104,11 +106,11 @@ def seal_(
 def link(app: App, subject: str, claims: tuple[str, ...], because: str) -> None:
     """Say that SUBJECT is behind CLAIMs too. Whoever reads the case sees that it is one person."""
     case = app.case()
-    behind = _addresses(case, claims)
+    name, behind = _subject(case, subject).name, _addresses(case, claims)
     case.record(
-        lambda: decisions.decide_linking(_subject(case, subject), behind, because, case.stamp())
+        lambda: decisions.decide_linking(_subject(case, name), behind, because, case.stamp())
     )
-    write(f"{subject} is behind {', '.join(_subject(case, subject).claims)}")
+    write(f"{name} is behind {', '.join(_subject(case, name).claims)}")
 
 
 @command.command("list")
@@ -140,7 +142,9 @@ def show(app: App, subject: str, unseal: bool, because: str, folder: Path | None
     known = _subject(case, subject)
     decisions.refuse_erased(known)
     texts = _texts(known, ring.key(known.name))  # first: who cannot read it has not read it
-    case.record(lambda: decisions.decide_unsealing(_subject(case, subject), because, case.stamp()))
+    case.record(
+        lambda: decisions.decide_unsealing(_subject(case, known.name), because, case.stamp())
+    )
     note("that you read this is recorded")
     for text in texts:
         for line in text.splitlines():
@@ -165,7 +169,7 @@ def erase(app: App, subject: str, because: str, yes: bool, folder: Path | None) 
         click.confirm(
             f"Nobody will ever read again who {known.name} is. Erase?", abort=True, err=True
         )
-    case.record(lambda: decisions.decide_erasing(_subject(case, subject), because, case.stamp()))
+    case.record(lambda: decisions.decide_erasing(_subject(case, known.name), because, case.stamp()))
     here = ring.erase(known.name)
     case.rebuild()
     if not here:
@@ -182,11 +186,17 @@ def _keyring(folder: Path | None) -> Keyring:
     return Keyring(folder or data / "tracker" / "keyring")
 
 
-def _subject(case: Case, name: str) -> Subject:
-    found = case.log.subject(name)
-    if found is None:
-        raise NoSuchSubject(f'the case has no subject "{name}"', hint="tracker identity list")
-    return found
+def _subject(case: Case, named: str) -> Subject:
+    """The subject of a name, or the one behind a claim. Raises NoSuchSubject."""
+    if "#" not in named:
+        if (found := case.log.subject(named)) is None:
+            raise NoSuchSubject(f'the case has no subject "{named}"', hint=LIST)
+        return found
+    claim = address(*claim_named(case, named))
+    behind = [subject for subject in case.log.subjects() if claim in subject.claims]
+    if len(behind) != 1:
+        raise NoSuchSubject(f"{len(behind) or 'no'} subjects are behind {claim}", hint=LIST)
+    return behind[0]
 
 
 def _addresses(case: Case, claims: tuple[str, ...]) -> list[str]:
