@@ -16,8 +16,8 @@ PIECE = 1024  # rows that are written, where that is done beside, while the next
 
 INSERT_TEXT = "INSERT INTO texts VALUES (?, ?) ON CONFLICT DO NOTHING"
 INSERT_EVENT = "INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)"
-MOVE_HEAD = "UPDATE head SET size = ?, frontier = ?"
-SELECT_HEAD = "SELECT size, frontier FROM head"
+MOVE_HEAD = "UPDATE head SET size = ?, frontier = ?, needs = ?"
+SELECT_HEAD = "SELECT size, frontier, needs FROM head"
 SELECT_VERSIONS = "SELECT stream, max(version) FROM log WHERE stream IN ({}) GROUP BY stream"
 SELECT_STREAM = """
 SELECT position, stream, version, topic, state FROM log
@@ -43,13 +43,13 @@ class Appender:
     """Gives out positions from the head of the log on, and moves the head when all is appended.
 
     It is made with the cursor of a transaction that keeps other writers out; `begun_at` is how many
-    events the log had then.
+    events the log had then, `needs` the version of the program that knows what is appended.
     """
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         cursor.execute(SELECT_HEAD)
-        self.begun_at, packed = cursor.fetchone()
+        self.begun_at, packed, self.needs = cursor.fetchone()
         self._size: int = self.begun_at
         self._frontier = merkle.unpack(packed)
         self._unwritten: list[tuple[Any, ...]] = []
@@ -92,7 +92,8 @@ class Appender:
         if self._failed:
             raise RuntimeError("an append has failed: nothing of the transaction can be kept")
         if self._size > self.begun_at:
-            self._written().execute(MOVE_HEAD, (self._size, merkle.pack(self._frontier)))
+            moved = self._size, merkle.pack(self._frontier), self.needs
+            self._written().execute(MOVE_HEAD, moved)
 
     def versions(self, streams: Collection[str]) -> dict[str, int]:
         """The versions of those streams that have events."""

@@ -69,10 +69,12 @@ def _plain_datetime(value: Any) -> Any:
 
 
 class Codec:
-    """Encodes and decodes the events of the classes given, by their topics."""
+    """Encodes and decodes the events of the classes given, by their topics; `knows` is the newest
+    version of the program that brought one of them."""
 
     def __init__(self, classes: tuple[type[Event], ...]) -> None:
         self.classes = {cls.TOPIC: cls for cls in classes}
+        self.knows = max(cls.SINCE for cls in classes)
         self._encode = msgspec.json.Encoder(enc_hook=_plain_datetime).encode
         self._decode = {
             topic: msgspec.json.Decoder(cls).decode for topic, cls in self.classes.items()
@@ -93,6 +95,11 @@ class Codec:
         except (KeyError, msgspec.DecodeError, ValueError, RecursionError) as error:
             return self._decode_otherwise(topic, state, error)
         return self._decode_otherwise(topic, state, NO_VERSION)
+
+    def since(self, topic: str, state: bytes) -> int:
+        """The version of the program that brought an event; 0 where it is of an earlier form."""
+        cls = self.classes[topic]
+        return cls.SINCE if state.startswith(b'{"v":%d,' % version_of(cls)) else 0
 
     def logged(self, rows: Iterable[Stored]) -> Iterator[Logged]:
         """The events of rows (position, stream, version, topic, state), each decoded when it is

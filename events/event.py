@@ -20,12 +20,14 @@ class Event(
     A subclass names its TOPIC, which is stored in place of its module, so that code can move.
     When its fields change, its tag goes up by one and it gets a static method
     `upcast_vN_vM(state)` that turns the stored fields of version N into those of M = N + 1.
+    SINCE is the version of the program that first wrote it so: 1002003 is 1.2.3.
 
     No event, and no value in one, can hold what holds it: so the garbage collector need not look
     at them (`gc=False`), of which there are very many.
     """
 
     TOPIC: ClassVar[str]
+    SINCE: ClassVar[int] = 1_000
 
     recorded_at: datetime
     recorded_by: str

@@ -30,6 +30,10 @@ REMEMBERED = 5_000  # streams that a transaction has appended to
 T = TypeVar("T")
 
 
+class NewerEvents(CaseError):
+    """A newer version of the program has recorded kinds of events that this one does not know."""
+
+
 class Changes:
     """The events of one transaction, each put at the next version of its stream, and texts."""
 
@@ -74,6 +78,8 @@ class Appending(Appender):
         of the whole transaction is kept.
         """
         self._check_versions(changes.entries)
+        kinds = {type(entry.event) for entry in changes.entries}
+        self.needs = max([self.needs, *(kind.SINCE for kind in kinds)])
         return self.append_rows(_rows(changes.entries), changes.texts)
 
     def _check_versions(self, entries: list[Entry]) -> None:
@@ -121,11 +127,23 @@ class Log(Application[str]):
             place.check_driver()
             with place.telling_errors():
                 super().__init__(_on_server(place))
+                self._check_known()
             return
         try:
             super().__init__(_in_file(place))
+            self._check_known()
         except (PersistenceError, sqlite3.Error) as error:
             raise CaseError(f"cannot open the case {place}: {error}") from error
+
+    def _check_known(self) -> None:
+        """That every kind of event there is known here. Raises NewerEvents."""
+        if (needs := self.recorder.needs()) > CODEC.knows:
+            self.close()
+            newer = f"{needs // 1_000_000}.{needs // 1_000 % 1_000}.{needs % 1_000}"
+            raise NewerEvents(
+                f"the case holds events that tracker {newer} knows, and this one does not",
+                hint=f"install tracker {newer} or newer: uv tool upgrade tracker",
+            )
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Only what we say: a variable of the user's shell must not change how a log is stored."""

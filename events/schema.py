@@ -23,9 +23,11 @@ CREATE INDEX log_opens_no_blob ON log (state, leaf) WHERE 0;
 CREATE TABLE head (
     only     INTEGER PRIMARY KEY CHECK (only = 1),
     size     INTEGER NOT NULL,        -- how many events the log has
-    frontier BLOB NOT NULL            -- the Merkle frontier over their leaves (RFC 6962)
+    frontier BLOB NOT NULL,           -- the Merkle frontier over their leaves (RFC 6962)
+    needs    INTEGER NOT NULL         -- the tracker that knows all kinds of its events: 1002003 is
+                                      -- version 1.2.3
 ) STRICT;
-INSERT INTO head VALUES (1, 0, x'');
+INSERT INTO head VALUES (1, 0, x'', 0);
 CREATE INDEX head_opens_no_blob ON head (frontier) WHERE 0;
 
 CREATE TABLE texts (
@@ -42,7 +44,8 @@ CREATE TRIGGER log_is_never_replaced BEFORE INSERT ON log
 WHEN NEW.position <= (SELECT size FROM head)
   OR EXISTS (SELECT 1 FROM log WHERE stream = NEW.stream AND version = NEW.version)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only: this place is taken'); END;
-CREATE TRIGGER head_only_grows BEFORE UPDATE ON head WHEN NEW.size <= OLD.size
+CREATE TRIGGER head_only_grows BEFORE UPDATE ON head
+WHEN NEW.size <= OLD.size OR NEW.needs < OLD.needs
 BEGIN SELECT RAISE(ABORT, 'the head of the log only grows'); END;
 CREATE TRIGGER head_is_never_deleted BEFORE DELETE ON head
 BEGIN SELECT RAISE(ABORT, 'the head of the log stays'); END;

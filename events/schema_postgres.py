@@ -23,9 +23,11 @@ CREATE TABLE {schema}.log (
 CREATE TABLE {schema}.head (
     "only"   integer PRIMARY KEY CHECK ("only" = 1),
     size     bigint NOT NULL,                          -- how many events the log has
-    frontier bytea NOT NULL                            -- the Merkle frontier over the leaves
+    frontier bytea NOT NULL,                           -- the Merkle frontier over the leaves
+    needs    integer NOT NULL                          -- the tracker that knows all kinds of its
+                                                       -- events: 1002003 is version 1.2.3
 );
-INSERT INTO {schema}.head VALUES (1, 0, '');
+INSERT INTO {schema}.head VALUES (1, 0, '', 0);
 
 CREATE TABLE {schema}.texts (
     sha256 text COLLATE "C" PRIMARY KEY,               -- of the text as UTF-8, in hex
@@ -40,7 +42,7 @@ $$ BEGIN PERFORM pg_notify('tracker_log', NEW.size::text); RETURN NULL; END $$;
 CREATE TRIGGER log_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.log
 EXECUTE FUNCTION {schema}.refuse('the log is append-only');
 CREATE TRIGGER head_only_grows BEFORE UPDATE ON {schema}.head
-FOR EACH ROW WHEN (NEW.size <= OLD.size)
+FOR EACH ROW WHEN (NEW.size <= OLD.size OR NEW.needs < OLD.needs)
 EXECUTE FUNCTION {schema}.refuse('the head of the log only grows');
 CREATE TRIGGER head_is_never_deleted BEFORE DELETE OR TRUNCATE ON {schema}.head
 EXECUTE FUNCTION {schema}.refuse('the head of the log stays');

@@ -122,7 +122,7 @@ class Tables(ApplicationRecorder):
         a position or from the very first."""
         return self._page("SELECT * FROM log", after, limit, None)
 
-    def select_end(self, after: int | None) -> tuple[list[Any], tuple[Any, Any] | None]:
+    def select_end(self, after: int | None) -> tuple[list[Any], tuple[Any, Any, Any] | None]:
         """All rows after a position, and the head in the same state of the log."""
         where, params = _where(("position > ?", after))
         with self.one_state() as c:
@@ -155,6 +155,13 @@ class Tables(ApplicationRecorder):
         """The versions of those streams that have events."""
         with self.reading() as c:
             return select_versions(c, streams)
+
+    def needs(self) -> int:
+        """The version of the program that knows all kinds of events there: 1002003 is 1.2.3."""
+        with self.reading() as c:
+            c.execute("SELECT needs FROM head")
+            row = c.fetchone()
+            return row[0] if row and isinstance(row[0], int) else 0
 
     def select_streams(self, prefix: str) -> list[str]:
         """The streams whose ids begin so, in the order in which they were begun."""

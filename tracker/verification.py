@@ -67,6 +67,7 @@ class Verified(msgspec.Struct):
     findings: list[Finding] = msgspec.field(default_factory=list)
     notes: list[str] = msgspec.field(default_factory=list)
     frontier: merkle.Frontier = ()
+    needs: int = 0
 
     @property
     def tree(self) -> Tree:
@@ -140,10 +141,13 @@ def _check_events(log: Log, done: Verified, kept: Kept) -> None:
     _check_head(head, done)
 
 
-def _check_head(head: tuple[Any, Any] | None, done: Verified) -> None:
+def _check_head(head: tuple[Any, Any, Any] | None, done: Verified) -> None:
     if head is None:
         done.findings.append(Finding("the head of the log is missing"))
-    elif tuple(head) != (done.events, merkle.pack(done.frontier)):
+    elif type(head[2]) is not int or not done.needs <= head[2] <= CODEC.knows:
+        message = "the head does not say which version of tracker knows all kinds of events here"
+        done.findings.append(Finding(message))
+    elif tuple(head[:2]) != (done.events, merkle.pack(done.frontier)):
         size, there = head[0], done.events
         message = f"the head says {size} events under another hash than the {there} there are"
         place = min(size, there) + 1 if type(size) is int and size != there else None
@@ -200,6 +204,7 @@ class _Events:
         if event := _decoded(topic, state, position, done):
             self._texts.check(stream, event, position)
             self._signatures.check(event, position, lambda: done.tree)
+            done.needs = max(done.needs, CODEC.since(topic, state))
         done.events, done.frontier = merkle.extend(done.events, done.frontier, [leaf])
         self._outside.check(leaf)
 

@@ -50,7 +50,7 @@ STATEMENTS = (
 REPLACEMENTS = (
     "INSERT OR REPLACE INTO log SELECT * FROM log",
     "REPLACE INTO log SELECT position + 9, stream, version, topic, state, leaf FROM log",
-    "INSERT OR REPLACE INTO head VALUES (1, 0, x'')",
+    "INSERT OR REPLACE INTO head VALUES (1, 0, x'', 0)",
     "UPDATE head SET size = 0",
 )
 

@@ -231,8 +231,8 @@ REFUSED = {
     "UPDATE head SET size = 0, frontier = x''": ["head_only_grows"],
     "UPDATE head SET frontier = zeroblob(32)": ["head_only_grows"],
     "DELETE FROM head": ["head_is_never_deleted"],
-    "INSERT OR REPLACE INTO head VALUES (1, 0, x'')": ["head_is_one"],
-    "INSERT INTO head VALUES (1, 0, x'') ON CONFLICT DO UPDATE SET size = 0": [
+    "INSERT OR REPLACE INTO head VALUES (1, 0, x'', 0)": ["head_is_one"],
+    "INSERT INTO head VALUES (1, 0, x'', 0) ON CONFLICT DO UPDATE SET size = 0": [
         "head_is_one", "head_only_grows",
     ],
     "UPDATE texts SET text = 'other'": ["texts_are_never_changed"],
@@ -265,7 +265,7 @@ REFUSED_ON_A_SERVER = {
     "UPDATE head SET frontier = ''": ["head_only_grows"],
     "DELETE FROM head": ["head_is_never_deleted"],
     "TRUNCATE head": ["head_is_never_deleted"],
-    "INSERT INTO head VALUES (1, 0, '') ON CONFLICT (\"only\") DO UPDATE SET size = 0": [
+    "INSERT INTO head VALUES (1, 0, '', 0) ON CONFLICT (\"only\") DO UPDATE SET size = 0": [
         "head_is_one", "head_only_grows",
     ],
     "UPDATE texts SET text = 'other'": ["texts_are_never_changed"],

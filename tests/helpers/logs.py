@@ -117,7 +117,7 @@ def check_whole(found: Tables) -> int:
     leaves = [merkle.leaf_hash(canonical(*row[1:5])) for row in log]
     assert [row[5] for row in log] == leaves
     size, frontier = merkle.extend(0, (), leaves)
-    assert found["head"] == [(1, size, merkle.pack(frontier))]
+    assert [row[:3] for row in found["head"]] == [(1, size, merkle.pack(frontier))]
     return size
 
 
