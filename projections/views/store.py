@@ -16,6 +16,7 @@ from sqlalchemy.pool import QueuePool
 
 from events.turns import begin_writing
 from projections.views import schema
+from projections.views.driver import library_errors
 from projections.views.prepared import Prepared
 from projections.views.readable import on_a_server
 
@@ -241,7 +242,8 @@ def _engine(path: Path) -> Engine:
                 connection.exec_driver_sql(f"PRAGMA {setting}")
         driver = connection.connection.driver_connection
         if options.get("writing") and driver is not None:
-            begin_writing(driver)
+            with library_errors():
+                begin_writing(driver)
         else:
             connection.exec_driver_sql("BEGIN")
 

@@ -9,13 +9,12 @@ WHAT` at once when a step has returned, `finished`, and `ended STATUS` when the 
 modes other than `whole` take a protection away: what a test of kills must miss then.
 """
 
-import io
 import json
 import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,9 +39,9 @@ from events.log import Changes, Log
 from projections.views import catch_up, schema, store
 from projections.views.store import ViewStore
 from projections.views.writer import ViewWriter
+from tests.helpers.commands import run_here
 from tracker import filing
 from tracker.case import Case
-from tracker.cli import run
 from tracker.place import place_of
 from tracker.verification import Verified
 
@@ -63,16 +62,10 @@ def say(*words: object) -> None:
 
 def command(*args: str) -> str:
     """Run a command line that must end well; what it printed."""
-    out = io.TextIOWrapper(io.BytesIO(), "utf-8")
-    with redirect_stdout(out):
-        try:
-            run(list(args))
-        except SystemExit as end:
-            if end.code:
-                raise RuntimeError(f"{args} ended with {end.code}") from end
-        out.flush()
-        out.seek(0)
-        return out.read()
+    ran = run_here(args)
+    if ran.status:
+        raise RuntimeError(f"{args}: {ran}")
+    return ran.out
 
 
 def put(owner: Any, name: str, other: Any) -> None:
