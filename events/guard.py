@@ -14,7 +14,9 @@ _SCHEMA = frozenset(
     if name.startswith(("SQLITE_CREATE_", "SQLITE_DROP_", "SQLITE_ALTER_"))
     and isinstance(number := getattr(sqlite3, name), int)
 ) | {sqlite3.SQLITE_REINDEX, sqlite3.SQLITE_ANALYZE, sqlite3.SQLITE_ATTACH}
-_SET = frozenset({"cache_size", "integrity_check"})  # pragmas that may be given a value
+_SET = frozenset(
+    {"busy_timeout", "cache_size", "integrity_check"}
+)  # pragmas that may be given a value
 
 
 def refuse_changes(connection: sqlite3.Connection) -> None:

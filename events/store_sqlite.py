@@ -23,6 +23,7 @@ from events.errors import CaseError
 from events.guard import refuse_changes
 from events.schema import APPLICATION_ID, FORMAT, SCHEMA
 from events.store import Tables
+from events.turns import begin_writing
 
 LOCK_TIMEOUT = 60  # seconds a writer waits for another: a long import of another process is one
 CACHE = 16 << 10  # KiB of pages a writer keeps: what a long import needs of the index of streams
@@ -78,7 +79,10 @@ class LogTransaction(SQLiteTransaction):
     def __enter__(self) -> SQLiteCursor:
         cursor = self.connection.cursor()
         try:
-            cursor.execute("BEGIN IMMEDIATE" if self.commit else "BEGIN")
+            if self.commit:
+                begin_writing(cursor.sqlite_cursor.connection)
+            else:
+                cursor.execute("BEGIN")
         except sqlite3.OperationalError as error:  # another writer kept the lock too long
             raise OperationalError(error) from error
         return cursor

@@ -7,7 +7,7 @@ missing, or too much.
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from events.errors import CaseError, Refused
 from events.log import Log
 from events.schema import APPLICATION_ID
 from tracker.verification import NOTHING_KEPT, Kept, Verified, verify
-from tracker.whole_file import sync_folder
+from tracker.whole_file import part_of, sync_folder
 
 BESIDE = ("-journal", "-wal", "-shm")
 LOCK_TIMEOUT = 60  # seconds that others may go on writing
@@ -76,7 +76,7 @@ def restore(backup: Path, case: Path, kept: Kept = NOTHING_KEPT, *, replace: boo
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode not in NO_DATABASE:
                 raise
-            _keep(case, before)  # no database any more: kept as it is
+            _keep(_copy_bytes, case, before)  # no database any more: kept as it is
             _put(copy, case)
     return Restored(done, before)
 
@@ -90,7 +90,7 @@ def _replace(case: Path, copy: Path, before: Path) -> None:
         make_durable(log, durability())
         log.execute("ATTACH ? AS copy", (str(copy),))
         log.execute("BEGIN IMMEDIATE")
-        _copy(case, before)
+        _keep(_copy, case, before)
         for kind, name, _ in reversed(log.execute(OBJECTS.format("main")).fetchall()):
             log.execute(f'DROP {kind} IF EXISTS main."{name}"')
         for kind, name, statement in log.execute(OBJECTS.format("copy")).fetchall():
@@ -103,7 +103,7 @@ def _replace(case: Path, copy: Path, before: Path) -> None:
 @contextmanager
 def _checked_copy(source: Path, beside: Path, kept: Kept) -> Iterator[tuple[Path, Verified]]:
     """A copy of a case in the folder of another file, and what was found to be whole in it."""
-    copy = beside.with_name(f".{beside.name}.{os.getpid()}.part")
+    copy = part_of(beside)
     try:
         _throw_away(copy)  # of a process of this number that is no more
         yield copy, _copied(source, copy, kept)
@@ -150,9 +150,21 @@ def _copy(source: Path, target: Path) -> None:
     _forget_beside(target)
 
 
-def _keep(case: Path, before: Path) -> None:
-    shutil.copyfile(case, before)
-    shutil.copymode(case, before)
+def _copy_bytes(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    shutil.copymode(source, target)
+    _sync(target)
+
+
+def _keep(copy: Callable[[Path, Path], None], case: Path, before: Path) -> None:
+    """Keep a case in another file, which is there only when it is whole."""
+    part = part_of(before)
+    try:
+        _throw_away(part)  # of a process of this number that is no more
+        copy(case, part)
+        _put(part, before)
+    finally:
+        _throw_away(part)
 
 
 def _put(copy: Path, case: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from events.errors import Refused
+from events.leftovers import throw_away_left
 
 OTHER = "name another file"
 
@@ -38,7 +39,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Raises OSError, which names the file.
     """
     path = path.resolve()
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = part_of(path)
     try:
         part.unlink(missing_ok=True)  # of a process of this number that is no more
         with open(part, "xb") as file:
@@ -52,6 +53,13 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """Where this process makes a file before it takes its place. What others left that were killed
+    while they did is thrown away."""
+    throw_away_left(path.parent, f".{path.name}.", ".part")
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def sync_folder(folder: Path) -> None:

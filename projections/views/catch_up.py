@@ -1,6 +1,5 @@
 """Brings the views to the head of the log, each event exactly once."""
 
-import glob
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from events.codec import CODEC
 from events.event import Entry, Logged, Stored
+from events.leftovers import throw_away_left
 from events.log import Log
 from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, advance, is_damage, loading, progress
@@ -91,7 +91,7 @@ def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one; the
     number of events read."""
     fresh = fresh_path(path)
-    _tidy(path)
+    throw_away_left(path.parent, f"{path.name}.", ".new")
     with loading(fresh) as connection:
         head = fill(log, connection)
     old = ViewStore(path)
@@ -120,24 +120,6 @@ def fill(log: Log, connection: Connection, upto: int | None = None) -> int:
 def fresh_path(path: Path) -> Path:
     """Where this process makes the views anew: another may be rebuilding at the same time."""
     return path.with_name(f"{path.name}.{os.getpid()}.new")
-
-
-def _tidy(path: Path) -> None:
-    """Throw away what rebuilds of processes that are no more have left."""
-    for left in path.parent.glob(f"{glob.escape(path.name)}.*.new"):
-        owner = left.suffixes[-2][1:]
-        if owner.isdigit() and not _is_running(int(owner)):
-            left.unlink(missing_ok=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        pass
-    return True
 
 
 def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:

@@ -42,12 +42,12 @@ class Driver:
             for statement, rows in inserts:
                 insert_rows(driver, statement, rows)
 
-        with _library_errors():
+        with library_errors():
             self._beside.run(insert, sum(len(rows) for _, rows in inserts))
 
     def wait(self) -> None:
         """Until all rows are in their tables. Raises the library's errors of the database."""
-        with _library_errors():
+        with library_errors():
             self._beside.wait()
 
     def end(self) -> None:
@@ -81,7 +81,8 @@ class Driver:
 
 
 @contextmanager
-def _library_errors() -> Iterator[None]:
+def library_errors() -> Iterator[None]:
+    """Turns what the driver raises into the library's errors."""
     try:
         yield
     except sqlite3.Error as error:

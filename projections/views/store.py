@@ -14,7 +14,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from events.turns import begin_writing
 from projections.views import schema
+from projections.views.driver import library_errors
 from projections.views.prepared import Prepared
 from projections.views.readable import on_a_server
 
@@ -238,7 +240,12 @@ def _engine(path: Path) -> Engine:
         if options.get("loading"):
             for setting in LOADING:
                 connection.exec_driver_sql(f"PRAGMA {setting}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
+        driver = connection.connection.driver_connection
+        if options.get("writing") and driver is not None:
+            with library_errors():
+                begin_writing(driver)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from events.log import Log
 from events.report import ClaimReported, ReportFiled
+from events.server import Server
 from tests.helpers.commands import report
 from tracker.verification import verify
 
@@ -21,11 +22,11 @@ class Held(NamedTuple):
     findings: tuple[str, ...]
 
 
-def held(path: Path) -> Held:
+def held(place: Path | Server) -> Held:
     """What the log of a case holds; a journal that a killed writer left is rolled back by this."""
     claims: dict[str, int] = {}
     opened: list[str] = []
-    with closing(Log(path)) as log:
+    with closing(Log(place)) as log:
         for logged in log.read():
             name = logged.stream.partition(":")[2]
             if isinstance(logged.event, ReportFiled):

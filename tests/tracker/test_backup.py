@@ -1,7 +1,10 @@
 """Backups are whole while others write; a restore checks before it replaces."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -332,3 +335,14 @@ def test_a_backup_against_a_checkpoint_of_another_log_is_refused(tmp_path: Path)
         kept = Kept({"other": Tree(head[0], root_of(unpack(head[1])))})
         with pytest.raises(NotWhole, match="these are not the 1 events of other"):
             back_up(tmp_path / "case.db", tmp_path / "safe.db", kept)
+
+
+def test_a_backup_throws_away_what_one_that_was_killed_has_left(filed: Desk) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    of_nobody = [f".safe.db.{gone.pid}.part{ending}" for ending in ("", "-journal")]
+    others = [f".safe.db.{os.getppid()}.part", f".other.db.{gone.pid}.part", ".safe.db.x.part"]
+    for name in (*of_nobody, *others):
+        filed.write(name, b"half")
+    filed.ok("backup", "safe.db")
+    assert {path.name for path in filed.folder.glob(".*.part*")} == set(others)
