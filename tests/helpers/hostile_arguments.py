@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from tests.helpers.commands import Desk, Ran, report, tracker
-from tests.helpers.hostile import Kept, assert_safe, long_name, name, text
+from tests.helpers.hostile import Kept, assert_safe, long_name, name, or_nothing, text
 
 
 class Argument(NamedTuple):
@@ -54,7 +54,7 @@ ARGUMENTS = (
     _line("claim reassign 2020#1 --because x -- {}"),
     _line("claim rate 2020#1 2 --because={}", text),
     _line("claim correct 2020#1 --by 2020 --figure 5 --quote={}"),
-    _line("undo --because={}", text), _line("--as={} mark m", name), _line("--tz={} list"),
+    _line("undo --because={}", text), _line("--as={} mark m", or_nothing(name)), _line("--tz={} list"),
     _line("list -- {}"), _line("history strikes -- {}"), _line("why strikes -- {}"),
     _line("why strikes killed --population={}"), _line("list --policy={}"),
     _line("list --as-of={}"),
@@ -83,7 +83,7 @@ def filled(desk: Desk) -> None:
 
 
 def enter_argument(desk: Desk, argument: Argument, said: str) -> Ran:
-    """Give a string in an argument, and assert that it is refused, and nothing recorded, or kept."""
+    """Give a string in an argument, and assert that it is refused without a trace, or kept."""
     desk.case.write_bytes((desk.folder / "full.db").read_bytes())
     for beside in desk.folder.glob("case.views.db*"):
         beside.unlink()
