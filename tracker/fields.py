@@ -1,5 +1,6 @@
 """Reads the named fields of a report or a claim, and collects every problem on the way."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, tzinfo
 from difflib import get_close_matches
@@ -13,6 +14,7 @@ from tracker.problems import Problem
 
 T = TypeVar("T")
 WRITTEN_SO = "write it like 2020-03-13T01:00:00Z"
+TIME = re.compile(r"(\d{4}-\d\d-\d\d|\d{8}|\d{4}-?W\d\d-?\d)([T ]\d\d.*)?", re.ASCII | re.I)
 
 
 class Fields:
@@ -122,6 +124,8 @@ class Fields:
 def read_instant(text: str, zone: tzinfo | None) -> datetime:
     """An ISO 8601 time. Raises ValueError."""
     try:
+        if not TIME.fullmatch(text.strip()):  # Python reads a time into any number of many digits
+            raise ValueError("no known form")
         instant = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise ValueError(f'cannot read "{text}" as a time: {WRITTEN_SO}') from error

@@ -19,6 +19,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 FORMATS = ("table", "json", "jsonl", "csv")
 GAP = 3  # characters between two columns of a table
 LEAST = 2  # characters of a column at the least: a wide one must have a place
+NARROWEST = 40  # characters of a terminal: for a narrower one, or COLUMNS=0, cells would be cropped
 PIPED_WIDTH = 200  # characters of a table that does not go to a terminal
 
 
@@ -154,9 +155,11 @@ def _console() -> "Console":
     from rich.console import Console
 
     narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(
+    console = Console(
         highlight=False, markup=False, emoji=False, width=None if narrow else PIPED_WIDTH
     )
+    console.width = max(console.width, NARROWEST)
+    return console
 
 
 def _draw(*shown: Any) -> None:

@@ -9,13 +9,18 @@ from events.identity import claim_address
 from projections.material import home
 from projections.standpoint import NOW, Standpoint
 from projections.views import effect_reader, schema
+from projections.views.prepared import pieces
 
 
 def undone(connection: Connection, positions: Collection[int]) -> dict[int, int]:
     """Where events were undone, by the position of each that was."""
     table = schema.undone.c
-    query = select(table.position, table.by).where(table.position.in_(positions))
-    return {row.position: row.by for row in connection.execute(query)}
+    query = select(table.position, table.by)
+    return {
+        row.position: row.by
+        for some in pieces(positions)
+        for row in connection.execute(query.where(table.position.in_(some)))
+    }
 
 
 def done_elsewhere(connection: Connection, claims: Collection[int]) -> dict[int, list[int]]:
@@ -24,13 +29,14 @@ def done_elsewhere(connection: Connection, claims: Collection[int]) -> dict[int,
     found: dict[int, list[int]] = defaultdict(list)
     ruling, lifting, move = schema.ruling.c, schema.lifting.c, schema.move.c
     lifted = select(ruling.claim, lifting.position).join_from(schema.lifting, schema.ruling)
-    for query in (
-        select(ruling.claim, ruling.position).where(ruling.claim.in_(claims)),
-        lifted.where(ruling.claim.in_(claims)),
-        select(move.claim, move.position).where(move.claim.in_(claims)),
-    ):
-        for claim, position in connection.execute(query):
-            found[claim].append(position)
+    for some in pieces(claims):
+        for query in (
+            select(ruling.claim, ruling.position).where(ruling.claim.in_(some)),
+            lifted.where(ruling.claim.in_(some)),
+            select(move.claim, move.position).where(move.claim.in_(some)),
+        ):
+            for claim, position in connection.execute(query):
+                found[claim].append(position)
     return dict(found)
 
 
@@ -77,18 +83,19 @@ def homes(
     connection: Connection, claims: Collection[int] | None = None, at: Standpoint = NOW
 ) -> Mapping[int, str]:
     """The incident that each claim counts for, of some or of all, as seen from a standpoint."""
-    is_one = true() if claims is None else schema.claim.c.position.in_(claims)
-    effects = effect_reader.claim_effects(
-        connection, [select(schema.claim.c.position).where(is_one)]
-    )
     merges = effect_reader.merges(connection)
-    query = (
-        select(schema.claim.c.position, schema.incident.c.id)
-        .join_from(schema.claim, schema.slot)
-        .join(schema.incident)
-        .where(is_one)
-    )
-    return {
-        claim: home(named, effects.get(claim, ()), merges, at)
-        for claim, named in connection.execute(query)
-    }
+    found: dict[int, str] = {}
+    for some in [None] if claims is None else pieces(claims):
+        is_one = true() if some is None else schema.claim.c.position.in_(some)
+        effects = effect_reader.claim_effects(
+            connection, [select(schema.claim.c.position).where(is_one)]
+        )
+        query = (
+            select(schema.claim.c.position, schema.incident.c.id)
+            .join_from(schema.claim, schema.slot)
+            .join(schema.incident)
+            .where(is_one)
+        )
+        for claim, named in connection.execute(query):
+            found[claim] = home(named, effects.get(claim, ()), merges, at)
+    return found

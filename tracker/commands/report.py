@@ -1,6 +1,7 @@
 """tracker report"""
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 import click
@@ -251,14 +252,13 @@ def _characters(case: Case, edition: Edition) -> int | None:
 
 def _claim_shapes(told: Told) -> Iterator[Shape]:
     """The claims in their order, each with what was done to it afterwards."""
+    about: dict[int | None, list[int]] = defaultdict(list)
+    for position, event in told.events.items():
+        about[getattr(event, "number", None)].append(position)
     for position, event in told.events.items():
         if isinstance(event, ClaimReported):
-            done = [
-                at
-                for at, later in told.events.items()
-                if at > position and getattr(later, "number", None) == event.number
-            ]
-            done = sorted({*done, *told.elsewhere.get(position, ())})
+            here = (at for at in about[event.number] if at > position)
+            done = sorted({*here, *told.elsewhere.get(position, ())})
             shape = _claim(told, position, event)
             yield {**shape, "afterwards": [_done(told, at) for at in done]}
 

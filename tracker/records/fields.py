@@ -1,5 +1,6 @@
 """The keys of a record, and its line read: every problem of it, or the record."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from difflib import get_close_matches
@@ -24,6 +25,7 @@ OF_RECORD = ("op", "claim", "outlet", "reported_at", "report", "title", "url", "
 KEYS = (*OF_RECORD, *CLAIM_KEYS)
 STATED = (*VALUES, "breakdown", "low", "high")  # what a retraction does not have
 DAY = len("2020-03-13")
+WRITTEN = re.compile(r"\d{4}-(\d\d-\d\d|W\d\d-\d)", re.ASCII)
 
 
 class Reader:
@@ -107,6 +109,8 @@ def _claim(fields: Fields, op: Op) -> DraftClaim | None:
 
 def _day(text: str) -> date:
     try:
+        if not WRITTEN.fullmatch(text):  # Python reads a day into the first digits of any number
+            raise ValueError("write it like 2020-03-13")
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f'cannot read "{text}" as a day: {error}') from error

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from tracker.records.fields import KEYS, Reader
 from tracker.records.quick import QuickReader
 from tracker.records.record import Record
 
-LONGEST = 16 * 1024 * 1024  # bytes of a line
+LONGEST = 16 * 1024 * 1024  # bytes of a line, or characters of a row
 DELIMITERS = ",;\t|"
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 BOM = b"\xef\xbb\xbf"
@@ -64,25 +65,60 @@ def table_records(
 def _table_records(
     text: io.TextIOWrapper, reader: Reader, columns: Columns, delimiter: str
 ) -> Iterator[Record]:
-    head, before = text.readline(), 1
-    rows = csv.reader([head], delimiter=delimiter or _delimiter(head), strict=True)
-    keys = _keys(next(rows, []), reader, columns)
+    rows = _Rows(text, reader, delimiter)
+    if (head := rows.read()) is None and rows.failed:
+        return
+    keys = _keys(head or [], reader, columns)
     if keys is None:
         return
     row = _Row(keys, reader, columns)
-    rows = csv.reader(text, delimiter=delimiter or _delimiter(head), strict=True)
-    while True:
-        line = before + 1
-        try:
-            cells = next(rows, None)
-        except csv.Error as error:
-            reader.refuse(line, f"cannot read the row that begins here: {error}", CLOSED)
-            return
-        if cells is None:
-            return
-        before = rows.line_num + 1
-        if any(cells) and (record := row.read(line, cells)):
+    while (cells := rows.read()) is not None:
+        if any(cells) and (record := row.read(rows.line, cells)):
             yield record
+
+
+class _Rows:
+    """The rows of a table, none longer than LONGEST: one without an end would fill the memory."""
+
+    def __init__(self, text: io.TextIOWrapper, reader: Reader, delimiter: str) -> None:
+        self.line = 0  # where the row begins that was read last
+        self.failed = False
+        self._text = text
+        self._reader = reader
+        self._delimiter = delimiter
+        self._rows: Any = None
+        self._room = LONGEST
+
+    def read(self) -> list[str] | None:
+        """The cells of the next row; None at the end, and where a problem was noted."""
+        self._room = LONGEST
+        self.line = 1 if self._rows is None else self._rows.line_num + 1
+        try:
+            if self._rows is None:
+                self._rows = self._reader_of_rows()
+            cells: list[str] | None = next(self._rows, None)
+            return cells
+        except csv.Error as error:
+            self._refuse(f"cannot read the row that begins here: {error}", CLOSED)
+        except UnicodeDecodeError as error:  # of UTF-16, whose bytes come in pairs
+            self._refuse(f"it is not {error.encoding.upper()}: {error.reason}", CONVERT)
+        return None
+
+    def _reader_of_rows(self) -> Any:
+        first = next(self._lines(), "")
+        delimiter = self._delimiter or _delimiter(first)
+        return csv.reader(chain([first], self._lines()), delimiter=delimiter, strict=True)
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._text.readline(self._room + 1):
+            self._room -= len(line)
+            if self._room < 0:
+                raise csv.Error(f"it is longer than {LONGEST // 2**20} MiB; nothing after is read")
+            yield line
+
+    def _refuse(self, what: str, hint: str) -> None:
+        self.failed = True
+        self._reader.refuse(self.line, what, hint)
 
 
 def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | None] | None:
@@ -122,7 +158,7 @@ class _Row:
             return None
         try:
             told = self._told(cells)
-        except (msgspec.DecodeError, AttributeError, TypeError) as error:
+        except (msgspec.DecodeError, AttributeError, TypeError, RecursionError) as error:
             hint = "{…} and […] in a cell are JSON"
             self._reader.refuse(line, f"a cell is not JSON: {error}", hint)
             return None

@@ -3,6 +3,7 @@
 Whatever is read here is read so by `Reader` too; what is refused is refused there, with reasons.
 """
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, get_args
@@ -65,7 +66,10 @@ class QuickReader:
     def json(self, line: int, data: bytes) -> Record | None:
         """The record of a line of JSON; None where a problem was noted."""
         try:
-            return self._plain(line, self._decode(data))
+            told = self._decode(data)
+            if _has_each_key_once(told, data):
+                return self._plain(line, told)
+            return self._slowly(line, data)
         except (msgspec.DecodeError, ValueError, Refused, RecursionError):
             return self._slowly(line, data)
 
@@ -84,6 +88,9 @@ class QuickReader:
         """The object of a line of JSON; None where it is none, and that was noted."""
         try:
             given = msgspec.json.decode(data)
+            if repeated := _repeated_key(data):
+                self._reader.refuse(line, f'it has the key "{repeated}" twice', "leave one out")
+                return None
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
             self._reader.refuse(line, f"it is not JSON: {error}", "one object a line: {…}")
             return None
@@ -142,6 +149,41 @@ class QuickReader:
             check_name("url", url, LONG) if url else "",
             first_hand,
         )
+
+
+def _has_each_key_once(told: PlainLine, data: bytes) -> bool:
+    """Whether a line has no colon but those after the keys that were read and in what they say.
+
+    Of a key that comes twice a parser keeps one, and its colons are fewer than those of the line.
+    """
+    colons = 0
+    for value in msgspec.structs.astuple(told):
+        if value is not None and value is not False:
+            colons += 1 + _colons(value)
+    return data.count(b":") == colons and b"\\u003" not in data
+
+
+def _colons(value: object) -> int:
+    match value:
+        case str():
+            return value.count(":")
+        case tuple():
+            return sum(map(_colons, value))
+        case dict():
+            return sum(1 + _colons(key) + _colons(said) for key, said in value.items())
+    return 0
+
+
+def _repeated_key(data: bytes) -> str:
+    """The first key that comes twice in an object of a line; "" where none does."""
+    repeated: list[str] = []
+
+    def take(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+
+    json.loads(data, object_pairs_hook=take, parse_int=str, parse_float=str)
+    return repeated[0] if repeated else ""
 
 
 MODALITIES = {None: "asserted"} | {name: name for name in get_args(Modality)}
