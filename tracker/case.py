@@ -114,14 +114,17 @@ class Case:
             if not changes.entries:
                 return []
             try:
-                with self.appending() as appending:
-                    before = appending.append(changes)
-                return changes.logged(before)
+                return self._append(changes)
             except IntegrityError:
                 continue  # a stream has moved on: decide on what it is now
         raise CaseError(
             "other writers were quicker too often; nothing was recorded", hint="try again"
         )
+
+    def _append(self, changes: Changes) -> list[Logged]:
+        with self.appending() as appending:
+            before = appending.append(changes)
+        return changes.logged(before)
 
     @contextmanager
     def appending(self) -> Iterator[Appending]:

@@ -184,26 +184,26 @@ KINDS: dict[str, Callable[..., None]] = {
 # --- what takes a protection away -----------------------------------------------------------
 
 
-def append_apart(log: Log, changes: Changes) -> list[Logged]:
+def append_apart(case: Case, changes: Changes) -> list[Logged]:
     """Append each event in a transaction of its own."""
     recorded: list[Logged] = []
     texts = changes.texts
     for entry in changes.entries:
         one = Changes()
         one.entries, one.texts, texts = [entry], texts, {}
-        recorded += _append(log, one)
+        recorded += _append(case.log, one)
     return recorded
 
 
 def acknowledge_early() -> None:
     """Say that a report is filed before it is."""
 
-    def append(log: Log, changes: Changes) -> list[Logged]:
+    def append(case: Case, changes: Changes) -> list[Logged]:
         say("did", changes.entries[0].originator_id.partition(":")[2])
         say("work")
-        return _append(log, changes)
+        return _append(case.log, changes)
 
-    put(Log, "append", append)
+    put(Case, "_append", append)
 
 
 @contextmanager
@@ -269,7 +269,7 @@ def write_in_place() -> None:
 
 MODES: dict[str, Callable[[], None]] = {
     "whole": lambda: None,
-    "apart": lambda: put(Log, "append", append_apart),
+    "apart": lambda: put(Case, "_append", append_apart),
     "early": acknowledge_early,
     "views-apart": lambda: put(ViewStore, "writing", writing_apart),
     "position-apart": track_apart,
