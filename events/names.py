@@ -6,6 +6,7 @@ from functools import lru_cache
 from events.errors import Refused
 
 MOST = 200
+MOST_OF_TEXT = 20_000  # characters of what is no name: a quote, a reason
 JOINERS = "\u200c\u200d"  # invisible, but Persian and Indian names are written with them
 
 
@@ -31,7 +32,10 @@ def check_name(what: str, name: str, most: int = MOST) -> str:
 
 
 def check_text(what: str, text: str) -> str:
-    """The text without outer white space. Raises BadName: characters that cannot be kept."""
+    """The text without outer white space. Raises BadName: too long, or with characters that cannot
+    be kept."""
+    if len(text) > MOST_OF_TEXT:
+        raise BadName(f"{what} is {len(text):,} characters long; at most {MOST_OF_TEXT:,} are kept")
     for char in "" if text.isprintable() else text:
         if unicodedata.category(char) == "Cs" or char == "\0":
             raise BadName(f"{what} holds the character U+{ord(char):04X}, which cannot be kept")

@@ -110,14 +110,17 @@ def _citation(fields: Fields, text: str | None) -> Citation | None:
     if "quote" not in fields.given:
         return None
     quote = fields.text("quote")
-    if text is None:
-        return fields.attempt("quote", lambda: uncited(quote))
-    return fields.attempt("quote", lambda: cite(text, quote))
+    return fields.attempt("quote", lambda: cited(text, quote))
 
 
-def uncited(quote: str) -> Citation:
-    """The words of a report whose text is not kept. Raises QuoteNotFound, BadName."""
+def cited(text: str | None, quote: str) -> Citation:
+    """The place of a quote in the text of a report, or the words alone where no text is kept.
+
+    Raises QuoteNotFound, BadName.
+    """
     words = check_text("the quote", quote)
+    if text is not None:
+        return cite(text, words)
     if not words:
         raise QuoteNotFound("the quote is empty")
     return Citation(words)

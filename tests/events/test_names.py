@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from events.names import MOST, BadName, check_name, check_text, same_name
+from events.names import MOST, MOST_OF_TEXT, BadName, check_name, check_text, same_name
 
 INVISIBLE = {
     "NUL": "\0",
@@ -150,3 +150,9 @@ def test_case_does_not_matter_in_a_name(name: str) -> None:
 def is_cased(char: str) -> bool:
     """A letter with a case; ı is one of its own, whose capital is the I of i."""
     return unicodedata.category(char) in ("Lu", "Ll", "Lt") and char != "ı"
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    assert check_text("the quote", "x" * MOST_OF_TEXT) == "x" * MOST_OF_TEXT
+    with pytest.raises(BadName, match="the quote is 20,001 characters long; at most 20,000"):
+        check_text("the quote", "x" * (MOST_OF_TEXT + 1))

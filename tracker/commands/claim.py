@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from events.attribution import chain
-from events.citation import Citation, cite
+from events.citation import Citation
 from events.event import Logged
 from events.figures import Figure, figure_text, total
 from events.report import ClaimReported, Credibility, Report
@@ -15,7 +15,7 @@ from projections.material import credibility, home
 from projections.standpoint import NOW
 from tracker.case import Case
 from tracker.claim_fields import VALUES as STATED
-from tracker.claim_fields import draft_findings, read_claim, uncited
+from tracker.claim_fields import cited, draft_findings, read_claim
 from tracker.completion import complete_incident
 from tracker.decisions import claims as decisions
 from tracker.decisions.claims import claim_of
@@ -331,7 +331,7 @@ def _citation(case: Case, text_sha256: str, quote: str | None) -> Citation | Non
     if quote is None:
         return None
     text = _text(case, text_sha256)
-    return uncited(quote) if text is None else cite(text, quote)
+    return cited(text, quote)
 
 
 def _text(case: Case, text_sha256: str) -> str | None:

@@ -19,7 +19,7 @@ from events.moments import parse_moment
 from events.names import check_name, same_name
 from events.report import Basis, Modality, Part
 from events.values import Term
-from tracker.claim_fields import EVERYONE, uncited
+from tracker.claim_fields import EVERYONE, cited
 from tracker.claim_fields import LONG as LONG_TERM
 from tracker.drafts import DraftClaim
 from tracker.records.fields import DAY, LONG, Reader
@@ -123,7 +123,7 @@ class QuickReader:
             BASES[told.basis],
             None if told.occurred is None else _moment(told.occurred),
             told.first_hand,
-            None if told.quote is None else uncited(told.quote),
+            None if told.quote is None else cited(None, told.quote),
             told.low,
             told.high,
         )
