@@ -181,9 +181,11 @@ def _compared(case: Path, views: Path, made: bytes) -> str:
     time, which is most of the time that it takes."""
     from events.log import Log
     from projections.views import compared
+    from projections.views.catch_up import fill
+    from projections.views.store import loading
     from tracker.verification import check_views
 
-    loading, fill, head = compared.loading, compared.fill, 0
+    head = 0
 
     @contextmanager
     def copied(path: Path) -> Iterator[Any]:
