@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, DataError, Notification, StoredEvent
 
 from events.appender import SELECT_HEAD, Appender, select_versions
 
@@ -136,7 +136,10 @@ class Tables(ApplicationRecorder):
         where, params = _where(("position > ?", after), ("position <= ?", upto))
         with self.reading() as c:
             c.execute(select + where + " ORDER BY position" + _limit(limit), params)
-            return c.fetchall()  # type: ignore[no-any-return]
+            rows: list[Any] = c.fetchall()
+        if rows and after is not None and type(rows[-1][0]) is int and rows[-1][0] <= after:
+            raise DataError(f"the rows after #{after} are not in order")  # else it would go on
+        return rows
 
     def select_leaves(self, after: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
         """Positions and leaf hashes, in order."""

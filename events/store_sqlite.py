@@ -116,7 +116,7 @@ class LogPool(SQLiteConnectionPool):
             make_durable(connection, durability())
             if not is_blank:
                 refuse_changes(connection)
-        except (sqlite3.Error, UnicodeDecodeError) as error:  # a message may quote what is damaged
+        except sqlite3.Error as error:
             connection.close()
             raise InterfaceError(error) from error
         except CaseError:

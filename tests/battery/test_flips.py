@@ -21,10 +21,12 @@ from tests.helpers.flipping import (
     by_outcome,
     complete_case,
     kinds,
+    page_size,
     small_views,
     tallied,
     tallied_beside,
     tally_text,
+    workplace,
 )
 from tracker import verification
 
@@ -54,6 +56,17 @@ def test_a_flipped_bit_is_named_or_refused_or_without_effect(whole: bytes) -> No
     found = by_outcome(tally)
     assert set(found) <= {NAMED, REFUSED, HARMLESS}
     assert found[NAMED] > FEW // 3
+
+
+def test_a_tree_whose_last_page_is_another_ends(whole: bytes) -> None:
+    last = kinds(whole).index("table internal") * page_size(whole) + 11
+    outcomes = set()
+    with workplace() as folder:
+        for page in range(1, len(whole) // page_size(whole) + 1):
+            data = bytearray(whole)
+            data[last] = page
+            outcomes.add(CaseJudge(whole)(folder, bytes(data)))
+    assert outcomes <= {NAMED, REFUSED, HARMLESS}
 
 
 def test_without_the_check_of_hashes_flips_go_unseen(

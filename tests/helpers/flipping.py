@@ -117,12 +117,12 @@ class CaseJudge:
 
 def _verified(case: Path) -> int:
     """The exit code of `verify --log-only`; -1 for what would be a traceback or a fault."""
-    from events.log import Log
     from tracker.failure import DEBUG, say_failure
+    from tracker.place import open_log
     from tracker.verification import verify
 
     try:
-        with closing(Log(case)) as log:
+        with closing(open_log(case)) as log:
             return 1 if verify(log).findings else 0
     except Exception as error:
         with patch.dict(os.environ, {DEBUG: "1"}), redirect_stderr(StringIO()) as said:

@@ -66,7 +66,12 @@ def _table_records(
 ) -> Iterator[Record]:
     head, before = text.readline(), 1
     rows = csv.reader([head], delimiter=delimiter or _delimiter(head), strict=True)
-    keys = _keys(next(rows, []), reader, columns)
+    try:
+        names = next(rows, [])
+    except csv.Error as error:
+        reader.refuse(1, f"cannot read the head: {error}", CLOSED)
+        return
+    keys = _keys(names, reader, columns)
     if keys is None:
         return
     row = _Row(keys, reader, columns)
