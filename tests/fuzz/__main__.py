@@ -7,6 +7,8 @@ import argparse
 import random
 import sys
 import tempfile
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 MOST = 4096  # bytes
@@ -50,8 +52,7 @@ def run_by_chance(name: str, runs: int, seed: int = 1) -> int:
 
 def run_guided(name: str, runs: int) -> None:
     """Run a target with atheris, which ends the process; a crash ends it with another code."""
-    import atheris
-
+    atheris = import_module("atheris")  # which is not there on every machine
     with atheris.instrument_imports(include=["events", "tracker"]):
         from tests.helpers.fuzz_targets import TARGETS, seeds
     folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
@@ -68,9 +69,7 @@ if __name__ == "__main__":
     parser.add_argument("target")
     parser.add_argument("--runs", type=int, default=100_000)
     given = parser.parse_args()
-    try:
-        import atheris as _  # noqa: F401
-    except ImportError:
+    if find_spec("atheris") is None:
         print(f"without atheris: {run_by_chance(given.target, given.runs)} runs")
     else:
         run_guided(given.target, given.runs)

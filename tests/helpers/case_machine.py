@@ -233,7 +233,7 @@ class CaseMachine(RuleBasedStateMachine):
 
 def run_machine(examples: int, seed_of: int, steps: int = 40, *, shrink: bool = True) -> int:
     """So many runs, the same for a seed; the number of acts and questions of all of them."""
-    machine = seed(seed_of)(type("Seeded", (CaseMachine,), {"steps": 0}))
+    machine: Any = seed(seed_of)(type("Seeded", (CaseMachine,), {"steps": 0}))
     phases = [Phase.generate, *([Phase.shrink] if shrink else [])]
     run_state_machine_as_test(
         machine,
