@@ -173,7 +173,9 @@ class Tables(ApplicationRecorder):
         with self.reading() as c:
             c.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,))
             row = c.fetchone()
-            return None if row is None else row[0]
+        if row is not None and not isinstance(row[0], str):
+            raise DataError(f"what is kept under {sha256} is no text")
+        return None if row is None else row[0]
 
 
 def _row(event: StoredEvent) -> tuple[str, int, str, bytes]:

@@ -175,7 +175,7 @@ class LogRecorder(Tables, SQLiteApplicationRecorder):
         with self.reading() as cursor:
             cursor.execute(SELECT_SCHEMA)
             changed = made ^ set(cursor.fetchall())
-        return sorted({(kind, name) for kind, name, _ in changed})
+        return sorted({(str(kind), str(name)) for kind, name, _ in changed})  # damaged: of any type
 
 
 class Factory(sqlite.SQLiteFactory):

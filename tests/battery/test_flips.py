@@ -31,7 +31,7 @@ from tests.helpers.flipping import (
 from tracker import verification
 
 SEED = 20200313
-FEW, FEW_VIEWS = 1000, 80
+FEW, FEW_VIEWS = 500, 60
 KINDS = {"table leaf", "table internal", "index leaf", "index internal", "overflow", "free"}
 
 
@@ -66,6 +66,20 @@ def test_a_tree_whose_last_page_is_another_ends(whole: bytes) -> None:
             data = bytearray(whole)
             data[last] = page
             outcomes.add(CaseJudge(whole)(folder, bytes(data)))
+    assert outcomes <= {NAMED, REFUSED, HARMLESS}
+
+
+def test_columns_of_another_type_are_named_or_refused(whole: bytes) -> None:
+    found = re.finditer(rb"table(log|head|texts)|index[a-z]|trigger[a-z]|[0-9a-f]{64}", whole)
+    types = {at for match in found for at in range(max(match.start() - 8, 0), match.start())}
+    outcomes = set()
+    with workplace() as folder:
+        judge = CaseJudge(whole)
+        for at in sorted(types):
+            for bit in (0, 7):
+                data = bytearray(whole)
+                data[at] ^= 1 << bit
+                outcomes.add(judge(folder, bytes(data)))
     assert outcomes <= {NAMED, REFUSED, HARMLESS}
 
 

@@ -30,6 +30,7 @@ def test_a_voided_claim_that_stays_in_force_is_found(monkeypatch: pytest.MonkeyP
         run_machine(200, 1, shrink=False)
 
 
+@pytest.mark.battery
 def test_a_claim_that_does_not_move_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(material, "_last_move", lambda done, at: None)
     with pytest.raises(AssertionError):
