@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from eventsourcing.persistence import ApplicationRecorder, DataError, Notification, StoredEvent
 
 from events.appender import SELECT_HEAD, Appender, select_versions
 
@@ -139,7 +139,10 @@ class Tables(ApplicationRecorder):
         where, params = _where(("position > ?", after), ("position <= ?", upto))
         with self.reading() as c:
             c.execute(select + where + " ORDER BY position" + _limit(limit), params)
-            return c.fetchall()  # type: ignore[no-any-return]
+            rows: list[Any] = c.fetchall()
+        if rows and after is not None and type(rows[-1][0]) is int and rows[-1][0] <= after:
+            raise DataError(f"the rows after #{after} are not in order")  # else it would go on
+        return rows
 
     def select_leaves(self, after: int, limit: int, upto: int) -> list[tuple[int, bytes]]:
         """Positions and leaf hashes, in order."""
@@ -187,7 +190,9 @@ class Tables(ApplicationRecorder):
         with self.reading() as c:
             c.execute("SELECT text FROM texts WHERE sha256 = ?", (sha256,))
             row = c.fetchone()
-            return None if row is None else row[0]
+        if row is not None and not isinstance(row[0], str):
+            raise DataError(f"what is kept under {sha256} is no text")
+        return None if row is None else row[0]
 
 
 def _row(event: StoredEvent) -> tuple[str, int, str, bytes]:

@@ -54,7 +54,8 @@ def say_failure(error: BaseException) -> int:
         raise error
     _say(
         f"{type(error).__name__}: {error}",
-        f"this is a fault of tracker itself; nothing is half done. {DEBUG}=1 shows where it is",
+        "this is a fault of tracker itself, or the case is damaged: `tracker verify` tells; "
+        f"nothing is half done. {DEBUG}=1 shows where it is",
     )
     return UNREADABLE
 

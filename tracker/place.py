@@ -24,6 +24,13 @@ def place_of(text: str) -> Path | Server:
             f"{text} is neither a file nor a database of PostgreSQL",
             hint="--case PATH, or --case postgresql://user@host:port/database",
         )
+    try:
+        str(Server(text))
+    except ValueError:  # what it says may quote the password
+        raise Refused(
+            "the URL of the case cannot be read",
+            hint="--case postgresql://user@host:port/database",
+        ) from None
     return Server(text)
 
 

@@ -13,6 +13,7 @@ from projections.views import schema
 from projections.views.catch_up import fill, fresh_path, is_of
 from projections.views.store import loading
 
+SELECT_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master"
 PROGRESS = "SELECT position, leaf FROM progress"
 ATTEMPTS = 3
 COMPARED = [table for table in schema.metadata.sorted_tables if table is not schema.progress]
@@ -58,6 +59,9 @@ def _differing(views: sqlite3.Connection, fresh: Path) -> list[str]:
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)
     with closing(_reading(fresh)) as made:
+        changed = set(views.execute(SELECT_SCHEMA)) ^ set(made.execute(SELECT_SCHEMA))
+        if changed:
+            return sorted({name for _, name, _, _ in changed})
         return [table.name for table in COMPARED if not _is_same(table, views, made)]
 
 

@@ -55,6 +55,8 @@ class ViewStore(TrackingRecorder):
             if not is_damage(error):
                 raise
             self.discard()
+        except UnicodeDecodeError:  # SQLite's message quotes what is damaged
+            self.discard()
 
     def discard(self) -> None:
         """Throw the file away, where it is damaged, and begin a new one."""

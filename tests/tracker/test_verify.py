@@ -219,6 +219,13 @@ def test_damage_far_on_is_not_said_to_be_at_the_beginning(desk: Desk) -> None:
     assert all(place > 300 for place in places), ran.out
 
 
+def test_a_schema_that_is_no_text_is_an_error(filed: Desk, whole: bytes) -> None:
+    assert whole.count(b"UNIQUE (stream, version)") == 1
+    filed.case.write_bytes(whole.replace(b"UNIQUE (stream", b"\xd5NIQUE (stream"))
+    assert verified(filed).status == 3
+    assert filed.run("list").status == 3
+
+
 def content(case: Path) -> object:
     """The events, the head and the texts; why they cannot be read, where they cannot."""
     try:

@@ -127,6 +127,29 @@ def test_an_index_that_lost_its_entries_is_found(filed: Desk) -> None:
     assert len(findings(filed)) == 1
 
 
+def test_a_schema_that_was_changed_is_found(filed: Desk) -> None:
+    with closing(sqlite3.connect(views(filed), isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = 1")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'reason TEXT', 'zeason TEXT')"
+            " WHERE name = 'ruling'"
+        )
+    (found,) = findings(filed)
+    assert "(ruling)" in found["message"]
+    filed.ok("rebuild")
+    filed.ok("list")
+    assert findings(filed) == []
+
+
+def test_a_schema_that_is_no_text_is_made_anew(filed: Desk) -> None:
+    data = views(filed).read_bytes()
+    views(filed).write_bytes(data.replace(b"REFERENCES incident", b"\xd2EFERENCES incident"))
+    (found,) = findings(filed)
+    assert "the views cannot be read" in found["message"]
+    filed.ok("list")
+    assert findings(filed) == []
+
+
 def test_views_that_somebody_writes_meanwhile_are_no_finding(filed: Desk) -> None:
     stop = Event()
 

@@ -12,6 +12,7 @@ def to_base64(data: bytes) -> str:
 def from_base64(text: str) -> bytes:
     """The bytes of a text; none where it is not one of bytes, for nothing here is empty."""
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return b""
+    return data if to_base64(data) == text else b""  # bits that say nothing are none of ours
