@@ -8,8 +8,9 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -84,13 +85,18 @@ def restore(backup: Path, case: Path, kept: Kept = NOTHING_KEPT, *, replace: boo
 def _replace(case: Path, copy: Path, before: Path) -> None:
     """Keep what a case holds in another file, and give it what a copy holds, in one transaction:
     others who have it open go on in the restored one, and none of them can record in between."""
-    with closing(sqlite3.connect(case, timeout=LOCK_TIMEOUT, isolation_level=None)) as log:
+    with closing(
+        sqlite3.connect(_uri(case), uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
+    ) as log:
         if log.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
             raise NotBackedUp(f"{case.name} is a database of another program")
         make_durable(log, durability())
-        log.execute("ATTACH ? AS copy", (str(copy),))
+        # Were the copy one that can be written to, SQLite would commit to both by a third file, and
+        # after a power cut undo nothing where the folder is then found under another path.
+        log.execute("ATTACH ? AS copy", (f"{_uri(copy)}?immutable=1",))
         log.execute("BEGIN IMMEDIATE")
         _copy(case, before)
+        sync_folder(before.parent)
         for kind, name, _ in reversed(log.execute(OBJECTS.format("main")).fetchall()):
             log.execute(f'DROP {kind} IF EXISTS main."{name}"')
         for kind, name, statement in log.execute(OBJECTS.format("copy")).fetchall():
@@ -153,13 +159,30 @@ def _copy(source: Path, target: Path) -> None:
 def _keep(case: Path, before: Path) -> None:
     shutil.copyfile(case, before)
     shutil.copymode(case, before)
+    _sync(before)
+    sync_folder(before.parent)
 
 
 def _put(copy: Path, case: Path) -> None:
-    """Put a file in the place of another, with nothing beside it that is of the other one."""
+    """Put a file in the place of another, with nothing beside it that is of the other one, not even
+    after a power cut."""
+    _settle(case)
     _forget_beside(case)
+    sync_folder(case.parent)
     copy.replace(case)
     sync_folder(case.parent)
+
+
+def _settle(case: Path) -> None:
+    """Bring into a database what stands beside it: until another takes its place it is whole."""
+    if not case.exists():
+        return
+    with (
+        suppress(sqlite3.DatabaseError),  # it is none, or others have it open
+        closing(sqlite3.connect(case, timeout=LOCK_TIMEOUT, isolation_level=None)) as log,
+    ):
+        log.execute("SELECT count(*) FROM sqlite_master")  # rolls back what broke off
+        log.execute("PRAGMA journal_mode = delete")
 
 
 def _throw_away(copy: Path) -> None:
@@ -178,6 +201,10 @@ def _free(case: Path) -> Path:
     while os.path.lexists(path := case.with_name(f"{case.stem}.replaced-{number}{case.suffix}")):
         number += 1
     return path
+
+
+def _uri(path: Path) -> str:
+    return f"file://{quote(os.fsencode(path))}"
 
 
 def _sync(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Files that are there whole, or not at all; and that take the place of nothing by mistake."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -9,6 +10,8 @@ from typing import BinaryIO
 from events.errors import Refused
 
 OTHER = "name another file"
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # what a disk says that has none
+EVERYBODY = 0o666  # but for whom the user leaves out
 
 
 class NotWritten(Refused):
@@ -32,8 +35,9 @@ def check_free(
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which is put at its path when it is whole and on the disk.
+def whole_file(path: Path, *, is_new: bool = False, mode: int = EVERYBODY) -> Iterator[BinaryIO]:
+    """A file to write to, which is put at its path when it is whole and on the disk; where it
+    `is_new`, in the place of nothing.
 
     Raises OSError, which names the file.
     """
@@ -41,17 +45,27 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.unlink(missing_ok=True)  # of a process of this number that is no more
-        with open(part, "xb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        _put_new(part, path) if is_new else part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _put_new(part: Path, path: Path) -> None:
+    """Put a file where nothing is. Raises FileExistsError."""
+    try:
+        os.link(part, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS or os.path.lexists(path):
+            raise
+        part.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

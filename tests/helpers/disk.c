@@ -166,17 +166,19 @@ static int removing(int folder, const char *name, int flags) {
 int unlink(const char *path) { ALONE(int, removing(AT_FDCWD, path, 0)); }
 int unlinkat(int folder, const char *path, int flags) { ALONE(int, removing(folder, path, flags)); }
 
-static int renaming(const char *from, const char *to) {
+static int naming(char what, const char *from, const char *to) {
     char paths[2 * PATH_MAX + 1];
     int ours = root_length && full_path(from, paths);
     size_t length = strlen(paths);
-    if (ours && (!full_path(to, paths + length + 1) || fails("rename", paths + length + 1)))
+    if (ours && (!full_path(to, paths + length + 1)
+                 || fails(what == 'r' ? "rename" : "link", paths + length + 1)))
         return -1;
-    int done = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
-    if (!done && ours) put('r', -1, 0, paths, length + 1 + strlen(paths + length + 1));
+    int done = (int)syscall(what == 'r' ? SYS_renameat2 : SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
+    if (!done && ours) put(what, -1, 0, paths, length + 1 + strlen(paths + length + 1));
     return done;
 }
-int rename(const char *from, const char *to) { ALONE(int, renaming(from, to)); }
+int rename(const char *from, const char *to) { ALONE(int, naming('r', from, to)); }
+int link(const char *from, const char *to) { ALONE(int, naming('l', from, to)); }
 
 /* Copies within the kernel are refused: the program reads and writes instead. */
 ssize_t sendfile(int to, int from, off_t *at, size_t length) {

@@ -102,10 +102,11 @@ class Folder:
                 del self._open[op.file]
             case "u":
                 self._name(op.data, None)
-            case "r":
+            case "r" | "l":
                 old, new = op.data.split(b"\0")
                 self._name(new, self._names[PurePosixPath(old.decode()).name][-1])
-                self._name(old, None)
+                if op.what == "r":
+                    self._name(old, None)
 
     def _name(self, path: bytes, file: File | None) -> None:
         self._names.setdefault(PurePosixPath(path.decode()).name, [None]).append(file)

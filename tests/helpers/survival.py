@@ -38,6 +38,12 @@ class Tally(dict[str, int]):
         """One more of a kind."""
         self[kind] = self.get(kind, 0) + 1
 
+    def __iadd__(self, other: "Tally") -> "Tally":
+        for kind, number in other.items():
+            self[kind] = self.get(kind, 0) + number
+        self.again += other.again
+        return self
+
     def __str__(self) -> str:
         kinds = (f"{number} {kind}" for kind, number in sorted(self.items()))
         again = f"; completed after {self.again}" if self.again else ""

@@ -15,6 +15,7 @@ import msgspec
 
 from events.errors import Refused
 from tracker.trust.base64_text import from_base64, to_base64
+from tracker.whole_file import whole_file
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -122,11 +123,8 @@ def save_keys(key: SecretKey, path: Path) -> Path:
 
 def _save(path: Path, text: str, mode: int) -> None:
     try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(made, "w", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with whole_file(path, is_new=True, mode=mode) as file:
+            file.write(f"{text}\n".encode())
     except FileExistsError as error:
         raise BadKey(f"{path}: there is a file already", hint="name another one") from error
     except OSError as error:
