@@ -25,6 +25,8 @@ BESIDE = ("-journal", "-wal", "-shm")
 LOCK_TIMEOUT = 60  # seconds that others may go on writing
 OWNER_ONLY = 0o600
 NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+PRIMARY = 0xFF  # the bits of an error's number that tell its kind
 OBJECTS = """
 SELECT type, name, sql FROM {}.sqlite_master WHERE sql IS NOT NULL
 ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid
@@ -48,7 +50,7 @@ class Restored(msgspec.Struct, frozen=True):
 
 def back_up(case: Path, to: Path, kept: Kept = NOTHING_KEPT) -> Verified:
     """Copy a case to a file, which is there only when it is whole and was checked; what was
-    checked. Raises NotWhole."""
+    checked. Raises NotWhole, CaseError."""
     to = to.resolve()
     with _checked_copy(case, to, kept) as (copy, done):
         _put(copy, to)
@@ -139,7 +141,16 @@ def _opened(copy: Path, source: Path) -> Log:
         return Log(copy)
     except (CaseError, UnicodeDecodeError) as error:
         why = error.__cause__ or error
+        if _is_of_the_disk(why.__cause__):
+            raise CaseError(f"{source} cannot be copied: {why}") from why
         raise NotWhole(f"{source} is not whole: it cannot be opened: {why}") from error
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    """Whether the disk did not take a copy, which says nothing of what was copied."""
+    return isinstance(error, sqlite3.OperationalError) and (
+        error.sqlite_errorcode & PRIMARY in OF_THE_DISK
+    )
 
 
 def _copy(source: Path, target: Path) -> None:

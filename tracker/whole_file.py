@@ -50,7 +50,12 @@ def whole_file(path: Path, *, is_new: bool = False, mode: int = EVERYBODY) -> It
             file.flush()
             os.fsync(file.fileno())
         _put_new(part, path) if is_new else part.replace(path)
-        sync_folder(path.parent)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            if is_new:
+                path.unlink()  # we put it there just now
+            raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:

@@ -20,7 +20,7 @@ from tests.helpers.power_cuts import after_all, cuts
 from tests.helpers.records import json_lines, many
 from tests.helpers.survival import Tally, acknowledged, judged, leaves_in, said_in, scratch, whole
 
-FEW, MANY = 150, 5_000
+FEW, MANY = 100, 2_500  # images of one run; there are three runs
 AGAIN = 40  # of so many images one is worked on: the same command is given again
 REPORTS, CLAIMS = 40, 8
 RECORDS = 1_500
@@ -110,7 +110,9 @@ def importing(disk: Disk, folder: Path, setting: Durability) -> Run:
     return Run(disk, case, setting, "ingest", str(folder / "records.jsonl"))
 
 
-RUNS = pytest.mark.parametrize("run", [filing, filing_more, importing], ids=lambda run: run.__name__)
+RUNS = pytest.mark.parametrize(
+    "run", [filing, filing_more, importing], ids=lambda run: run.__name__
+)
 
 
 @SHIPPED
@@ -150,4 +152,4 @@ def test_without_the_setting_power_cuts_do_harm(
 ) -> None:
     tally = filing(disk, tmp_path, setting).cut(FEW)
     assert harms <= tally.keys()
-    assert sum(tally.get(harm, 0) for harm in harms) > FEW / 20
+    assert sum(tally.get(harm, 0) for harm in harms) > FEW / 10

@@ -1,10 +1,10 @@
-"""A file that a command said it has written is there whole after a power cut; before, the old one is.
+"""A file that a command said it has written is whole after a power cut; before, the old one is.
 
-As tests/battery/test_power_cuts.py, for the files that are written at once: backups, restored cases,
-keys, checkpoints, exports.
+As tests/battery/test_power_cuts.py, for the files that are written at once: backups, restored
+cases, keys, checkpoints, exports.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from tests.helpers.survival import Damaged, Tally, leaves_in, scratch
 
 FEW, MANY = 100, 2_000
 NO_DATABASE = b"no database any more " * 500
-Files = Mapping[str, bytes]
+Files = dict[str, bytes]
 Judge = Callable[[Path, Files, bool], str]  # of an image: the files of the run's end, if it said so
 
 SHIPPED = pytest.mark.parametrize(
@@ -45,8 +45,10 @@ def opened_as(monkeypatch: pytest.MonkeyPatch, setting: Durability) -> None:
 class Desk:
     """A folder with a case of some reports, and reports to make another one of."""
 
-    def __init__(self, disk: Disk, folder: Path, setting: Durability) -> None:
-        self._disk, self._task = disk, Task("", (), setting)
+    def __init__(
+        self, disk: Disk, folder: Path, setting: Durability, *, syncs: bool = True
+    ) -> None:
+        self._disk, self._task = disk, Task("", (), setting, syncs=syncs)
         self.folder = folder / "case"
         self.folder.mkdir()
         self._reports = sorted(fill(folder / "reports", 8, 4).iterdir())
@@ -77,9 +79,7 @@ class Desk:
         left = {name: data for name, data in folder.whole().items() if name.startswith(case)}
         return {name: data for name, data in left.items() if not name.endswith("-shm")}
 
-    def cut(
-        self, args: tuple[str, ...], number: int, judge: Judge
-    ) -> Tally:
+    def cut(self, args: tuple[str, ...], number: int, judge: Judge) -> Tally:
         """Cut the power so many times while a command runs, and judge what is left."""
         before = files_of(self.folder)
         ran, ops = self._disk.recorded(self.folder, *args, task=self._task)
@@ -153,7 +153,9 @@ def backed_up(disk: Disk, folder: Path, setting: Durability, number: int) -> Tal
     desk = Desk(disk, folder, setting)
     leaves = leaves_in(desk.folder / "case.db")
     tally = desk.cut(("backup", "kept.db"), number, case("kept.db", (), leaves))
-    put_files(desk.folder, {"case.db": files_of(desk.folder)["case.db"], **desk.left_open("old.db")})
+    put_files(
+        desk.folder, {"case.db": files_of(desk.folder)["case.db"], **desk.left_open("old.db")}
+    )
     before = files_of(desk.folder)
     old = in_place(desk.folder / "old.db")
     assert old not in ((), leaves, "damaged")
@@ -181,9 +183,11 @@ def restored(disk: Disk, folder: Path, setting: Durability, number: int) -> Tall
     return tally
 
 
-def written(disk: Disk, folder: Path, setting: Durability, number: int) -> Tally:
+def written(
+    disk: Disk, folder: Path, setting: Durability, number: int, *, syncs: bool = True
+) -> Tally:
     """A key, a checkpoint with the leaves, and an export in the place of an older one."""
-    desk, tally = Desk(disk, folder, setting), Tally()
+    desk, tally = Desk(disk, folder, setting, syncs=syncs), Tally()
     for args, names in (
         (("key", "desk.example/strikes", "--to", "desk.key"), ("desk.key", "desk.pub")),
         (
@@ -220,3 +224,12 @@ def test_a_file_that_was_acknowledged_survives_thousands_of_power_cuts(
     command: Command, setting: Durability, disk: Disk, tmp_path: Path
 ) -> None:
     assert command(disk, tmp_path, setting, MANY).keys() == {"whole"}
+
+
+@SHIPPED
+def test_files_that_were_not_synced_are_found_to_be_lost(
+    setting: Durability, disk: Disk, tmp_path: Path
+) -> None:
+    tally = written(disk, tmp_path, setting, FEW, syncs=False)
+    assert tally["lost"] > 0
+    assert tally["corrupt"] > FEW / 10

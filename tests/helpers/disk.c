@@ -38,7 +38,7 @@ static void put(char what, int file, int64_t number, const void *data, size_t le
 }
 
 /* From now on, what is done in a folder goes into a file; from the n-th change on (0: never) one
-   fails, or all of them do. */
+   fails, or all of them do. Where they fail with no error, the disk lies: it only says it did it. */
 void disk_begin(const char *folder, const char *into, int64_t at, int with, int all) {
     root_length = strlen(strcpy(root, folder));
     calls = 0, fail_at = at, fail_with = with, fails_on = all;
@@ -80,6 +80,8 @@ static int fails(const char *call, const char *path) {
     return 1;
 }
 
+static int told(void) { return fail_with ? -1 : 0; }
+
 static int is_file(int file) { return file >= 0 && file < FILES && is_ours[file]; }
 
 static int file_fails(const char *call, int file) {
@@ -96,7 +98,8 @@ static int opening(int folder, const char *name, int flags, mode_t mode) {
     char path[PATH_MAX];
     struct stat there;
     int creates = (flags & O_CREAT) && syscall(SYS_newfstatat, folder, name, &there, 0) < 0;
-    if (creates && root_length && full_path(name, path) && fails("open", path)) return -1;
+    if (creates && root_length && full_path(name, path) && fails("open", path) && fail_with)
+        return -1;
     int file = (int)syscall(SYS_openat, folder, name, flags, mode);
     if (root_length && file >= 0 && file < FILES && (is_ours[file] = (char)path_of(file, path)))
         put(creates ? 'n' : 'o', file, flags, path, strlen(path));
@@ -124,7 +127,10 @@ static ssize_t writing(int file, const void *data, size_t length, off_t at, int 
     int64_t place = is_at ? at : syscall(SYS_lseek, file, 0, SEEK_CUR);
     int is_first = is_file(file) && fails_on && fail_with == ENOSPC && calls + 1 == fail_at;
     if (is_first && length > 1) calls++, length /= 2;
-    else if (is_file(file) && file_fails("write", file)) return -1;
+    else if (is_file(file) && file_fails("write", file)) {
+        if (!fail_with && !is_at) syscall(SYS_lseek, file, length, SEEK_CUR);
+        return fail_with ? -1 : (ssize_t)length;
+    }
     ssize_t done = is_at ? syscall(SYS_pwrite64, file, data, length, at)
                          : syscall(SYS_write, file, data, length);
     if (done >= 0 && is_file(file)) put('w', file, place, data, (size_t)done);
@@ -136,7 +142,7 @@ ssize_t pwrite(int file, const void *data, size_t length, off_t at) { ALONE(ssiz
 ssize_t pwrite64(int file, const void *data, size_t length, off64_t at) { ALONE(ssize_t, writing(file, data, length, at, 1)); }
 
 static int cutting(int file, off_t length) {
-    if (is_file(file) && file_fails("truncate", file)) return -1;
+    if (is_file(file) && file_fails("truncate", file)) return told();
     int done = (int)syscall(SYS_ftruncate, file, length);
     if (!done && is_file(file)) put('t', file, length, "", 0);
     return done;
@@ -145,7 +151,7 @@ int ftruncate(int file, off_t length) { ALONE(int, cutting(file, length)); }
 int ftruncate64(int file, off64_t length) { ALONE(int, cutting(file, length)); }
 
 static int syncing(int file, long call) {
-    if (is_file(file) && file_fails("sync", file)) return -1;
+    if (is_file(file) && file_fails("sync", file)) return told();
     int done = (int)syscall(call, file);
     if (!done && is_file(file)) put('s', file, 0, "", 0);
     return done;
@@ -158,7 +164,7 @@ static int removing(int folder, const char *name, int flags) {
     struct stat there;
     int ours = root_length && full_path(name, path)
         && !syscall(SYS_newfstatat, folder, name, &there, AT_SYMLINK_NOFOLLOW);
-    if (ours && fails("unlink", path)) return -1;
+    if (ours && fails("unlink", path)) return told();
     int done = (int)syscall(SYS_unlinkat, folder, name, flags);
     if (!done && ours) put('u', -1, 0, path, strlen(path));
     return done;
@@ -172,7 +178,7 @@ static int naming(char what, const char *from, const char *to) {
     size_t length = strlen(paths);
     if (ours && (!full_path(to, paths + length + 1)
                  || fails(what == 'r' ? "rename" : "link", paths + length + 1)))
-        return -1;
+        return told();
     int done = (int)syscall(what == 'r' ? SYS_renameat2 : SYS_linkat, AT_FDCWD, from, AT_FDCWD, to, 0);
     if (!done && ours) put(what, -1, 0, paths, length + 1 + strlen(paths + length + 1));
     return done;

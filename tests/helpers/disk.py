@@ -21,7 +21,6 @@ from tests.helpers.disk_child import Task
 
 HEAD = struct.Struct("=c3xiqq")  # as in disk.c: what, file, number, length
 SOURCE = Path(__file__).with_name("disk.c")
-AGAIN = ("begun", "new", "old", "ended")
 
 
 class Op(NamedTuple):
@@ -37,8 +36,8 @@ class Disk:
     """Runs one command after another over the library."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the library in a folder. Where it cannot be made the test is left out, or fails where
-        all is to be checked."""
+        """Make the library in a folder. Where it cannot be made the test is left out, or fails
+        where all is to be checked."""
         library = _made(folder)
         self._record = folder / "record"
         self._children = subprocess.Popen(
@@ -51,7 +50,7 @@ class Disk:
         """End the process that makes the others."""
         self._children.communicate()
 
-    def run(self, folder: Path, *args: str, task: Task = Task("", ())) -> Ran:
+    def run(self, folder: Path, *args: str, task: Task) -> Ran:
         """Run a command line in a folder, as a task says."""
         told = msgspec.structs.replace(task, folder=os.fspath(folder), args=args)
         assert self._children.stdin
@@ -62,9 +61,7 @@ class Disk:
         out, err = (Path(f"{folder}.{name}").read_text() for name in ("out", "err"))
         return Ran(status, out, err)
 
-    def recorded(
-        self, folder: Path, *args: str, task: Task = Task("", ())
-    ) -> tuple[Ran, list[Op]]:
+    def recorded(self, folder: Path, *args: str, task: Task) -> tuple[Ran, list[Op]]:
         """Run a command line; and what it did to the files of the folder."""
         told = msgspec.structs.replace(task, record=os.fspath(self._record))
         ran = self.run(folder, *args, task=told)
@@ -107,3 +104,4 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> None:
             path.unlink()
     for name, data in files.items():
         (folder / name).write_bytes(data)
+        (folder / name).chmod(0o600)  # a key is no key where others may read it

@@ -8,16 +8,16 @@ what is filed again after a failure is the same, byte by byte.
 import ctypes
 import os
 import resource
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 import msgspec
 
 import events.store_sqlite
-import projections.views.catch_up
 import tracker.backup
 import tracker.cli
 import tracker.commands.backup
@@ -29,8 +29,8 @@ import tracker.commands.rebuild
 import tracker.commands.restore
 import tracker.commands.show
 import tracker.commands.witness
-import tracker.report_ingest  # noqa: F401
-from events.durability import Durability
+import tracker.report_ingest
+from events.durability import Durability, make_durable
 from tests.helpers.commands import BEGINNING, FIXED
 from tests.helpers.filing import say
 from tracker import filing
@@ -46,8 +46,9 @@ class Task(msgspec.Struct, frozen=True):
     """One command line in a folder, and what the disk does under it.
 
     From the change number `fail_at` on (0: never) one change, or all of them where it `fails_on`,
-    end with the error `fail_with`. `cache` is what a writer keeps in memory, in KiB; `most` the
-    bytes a file may have.
+    end with the error `fail_with`; 0: they only seem to be done. A writer keeps so many KiB in its
+    `cache`, and brings a write-ahead log into the file after so many pages (`checkpoint`); a file
+    has so many bytes at the `most`; what Python itself is to sync it `syncs`.
     """
 
     folder: str
@@ -60,6 +61,7 @@ class Task(msgspec.Struct, frozen=True):
     cache: int = 0
     checkpoint: int = 0
     most: int = 0
+    syncs: bool = True
 
 
 def file_and_say_so(case: Case, draft: DraftReport, **options: bool) -> Filed:
@@ -75,12 +77,14 @@ def carry_out(task: Task) -> None:
     for number, name in ((1, "out"), (2, "err")):
         os.dup2(os.open(f"{task.folder}.{name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     durability = partial(Durability, *task.setting)
-    events.store_sqlite.durability = durability
-    tracker.backup.durability = durability
+    patch("events.store_sqlite.durability", durability).start()
+    patch("tracker.backup.durability", durability).start()
     if task.cache:
         events.store_sqlite.CACHE = task.cache
     if task.checkpoint:
-        events.store_sqlite.make_durable = _with_checkpoints(task.checkpoint)
+        patch("events.store_sqlite.make_durable", _with_checkpoints(task.checkpoint)).start()
+    if not task.syncs:
+        patch("os.fsync", lambda file: None).start()
     if task.most:
         resource.setrlimit(resource.RLIMIT_FSIZE, (task.most, task.most))
     ctypes.CDLL(None).disk_begin(
@@ -98,18 +102,17 @@ def carry_out(task: Task) -> None:
 
 def _with_checkpoints(pages: int) -> Callable[..., None]:
     """A write-ahead log that is brought into the file after so many pages, and not only 1000."""
-    make = events.store_sqlite.make_durable
 
-    def make_durable(connection: Any, wanted: Durability) -> None:
-        make(connection, wanted)
+    def make(connection: sqlite3.Connection, wanted: Durability) -> None:
+        make_durable(connection, wanted)
         connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
 
-    return make_durable
+    return make
 
 
 if __name__ == "__main__":
     filing.file_report = file_and_say_so
-    tracker.cli.App = partial(App, clock=lambda: BEGINNING)  # type: ignore[misc,assignment]
+    patch("tracker.cli.App", partial(App, clock=lambda: BEGINNING)).start()
     os.environ.update(FIXED)
     for line in sys.stdin:
         child = os.fork()

@@ -1,8 +1,8 @@
 """What may stand on a disk after a power cut, worked out from what a program did to it.
 
 What was synced before the cut is there. Of the rest any part may be: each write is there, is not,
-or in some of its sectors; each change of a length, and of a name in the folder, has come to the disk
-or not, whatever came after it. So what was written in one order may be found in another.
+or in some of its sectors; each change of a length, and of a name in the folder, has come to the
+disk or not, whatever came after it. So what was written in one order may be found in another.
 """
 
 import os
@@ -54,8 +54,8 @@ class File:
 
 
 class Mood(NamedTuple):
-    """How likely it is in one power cut that a change is kept, a write torn, a file longer than what
-    was written into it, and the newest name found that is not synced."""
+    """How likely it is in one power cut that a change is kept, a write torn, a file longer than
+    what was written into it, and the newest name found that is not synced."""
 
     kept: float
     torn: float

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -21,8 +21,8 @@ SAID = "reached "  # with the position of the last event of a report: see disk_c
 
 
 class Whole(NamedTuple):
-    """What a run leaves that nothing disturbs: the leaves of its log, and the sizes that the log had
-    between two transactions."""
+    """What a run leaves that nothing disturbs: the leaves of its log, and the sizes that the log
+    had between two transactions."""
 
     leaves: tuple[bytes, ...]
     sizes: frozenset[int]
@@ -107,13 +107,3 @@ def judged(case: Path, reference: Whole, least: int) -> str:
     if len(leaves) not in reference.sizes:
         return "half"
     return "whole" if len(leaves) >= least else "lost"
-
-
-def is_one_of(path: Path, *contents: bytes | None) -> bool:
-    """Whether a file has one of these contents, None: is not there."""
-    return (path.read_bytes() if path.exists() else None) in contents
-
-
-def differing(folder: Mapping[str, bytes], other: Mapping[str, bytes]) -> set[str]:
-    """The names of files that two folders do not share as they are."""
-    return {name for name in folder.keys() | other.keys() if folder.get(name) != other.get(name)}

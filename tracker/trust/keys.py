@@ -108,14 +108,14 @@ def read_public(text: str) -> PublicKey:
 
 def save_keys(key: SecretKey, path: Path) -> Path:
     """Keep a key in a new file that its owner alone may read, and the one for others in another,
-    whose path is given back. Raises BadKey: there is a file already."""
+    whose path is given back. Raises BadKey: there is a file already; OSError."""
     public = (
         path.with_suffix(".pub") if path.suffix == ".key" else path.with_name(f"{path.name}.pub")
     )
     _save(path, key.encoded(), OWNER_ONLY)
     try:
         _save(public, str(key.public), EVERYBODY)
-    except BadKey:
+    except (BadKey, OSError):
         path.unlink()
         raise
     return public
@@ -127,8 +127,6 @@ def _save(path: Path, text: str, mode: int) -> None:
             file.write(f"{text}\n".encode())
     except FileExistsError as error:
         raise BadKey(f"{path}: there is a file already", hint="name another one") from error
-    except OSError as error:
-        raise BadKey(f"{path}: cannot be made: {error.strerror}") from error
 
 
 def load_secret(path: Path) -> SecretKey:
