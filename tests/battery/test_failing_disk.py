@@ -83,7 +83,7 @@ def prepared(disk: Disk, folder: Path, setting: Durability) -> dict[str, Deed]:
         "a backup over another": Deed(("backup", "--force", "kept.db"), behind, "kept.db"),
         "a checkpoint": Deed(checkpoint, keyed, "checkpoint"),
         "a key": Deed(("key", "desk.example/strikes", "--to", "desk.key"), before, "desk.key"),
-        "an export": Deed(("export", "--to", "claims.jsonl"), before, "claims.jsonl"),
+        "an export": Deed(("export", "--to", "claims.jsonl"), keyed, "claims.jsonl"),
         "a restore": Deed(("--case", "new.db", "restore", "kept.db"), kept, "new.db"),
         "a restore over a case": Deed(("restore", "--replace", "kept.db"), behind),
     }

@@ -19,7 +19,7 @@ from tests.helpers.disk_child import Task
 from tests.helpers.power_cuts import Folder, after_all, cuts
 from tests.helpers.survival import Damaged, Tally, leaves_in, scratch
 
-FEW, MANY = 100, 2_000
+FEW, MANY = 60, 500  # images of each command; there are ten
 NO_DATABASE = b"no database any more " * 500
 Files = dict[str, bytes]
 Judge = Callable[[Path, Files, bool], str]  # of an image: the files of the run's end, if it said so
