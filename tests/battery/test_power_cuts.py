@@ -20,7 +20,7 @@ from tests.helpers.power_cuts import after_all, cuts
 from tests.helpers.records import json_lines, many
 from tests.helpers.survival import Tally, acknowledged, judged, leaves_in, said_in, scratch, whole
 
-FEW, MANY = 100, 2_500  # images of one run; there are three runs
+FEW, MANY = 60, 2_500  # images of one run; there are three runs
 AGAIN = 40  # of so many images one is worked on: the same command is given again
 REPORTS, CLAIMS = 40, 8
 RECORDS = 1_500
