@@ -8,8 +8,9 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 
@@ -24,6 +25,8 @@ BESIDE = ("-journal", "-wal", "-shm")
 LOCK_TIMEOUT = 60  # seconds that others may go on writing
 OWNER_ONLY = 0o600
 NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
+PRIMARY = 0xFF  # the bits of an error's number that tell its kind
 OBJECTS = """
 SELECT type, name, sql FROM {}.sqlite_master WHERE sql IS NOT NULL
 ORDER BY CASE type WHEN 'table' THEN 1 WHEN 'index' THEN 2 WHEN 'view' THEN 3 ELSE 4 END, rowid
@@ -47,7 +50,7 @@ class Restored(msgspec.Struct, frozen=True):
 
 def back_up(case: Path, to: Path, kept: Kept = NOTHING_KEPT) -> Verified:
     """Copy a case to a file, which is there only when it is whole and was checked; what was
-    checked. Raises NotWhole."""
+    checked. Raises NotWhole, CaseError."""
     to = to.resolve()
     with _checked_copy(case, to, kept) as (copy, done):
         _put(copy, to)
@@ -84,11 +87,15 @@ def restore(backup: Path, case: Path, kept: Kept = NOTHING_KEPT, *, replace: boo
 def _replace(case: Path, copy: Path, before: Path) -> None:
     """Keep what a case holds in another file, and give it what a copy holds, in one transaction:
     others who have it open go on in the restored one, and none of them can record in between."""
-    with closing(sqlite3.connect(case, timeout=LOCK_TIMEOUT, isolation_level=None)) as log:
+    with closing(
+        sqlite3.connect(_uri(case), uri=True, timeout=LOCK_TIMEOUT, isolation_level=None)
+    ) as log:
         if log.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
             raise NotBackedUp(f"{case.name} is a database of another program")
         make_durable(log, durability())
-        log.execute("ATTACH ? AS copy", (str(copy),))
+        # Were the copy one that can be written to, SQLite would commit to both by a third file, and
+        # after a power cut undo nothing where the folder is then found under another path.
+        log.execute("ATTACH ? AS copy", (f"{_uri(copy)}?immutable=1",))
         log.execute("BEGIN IMMEDIATE")
         _keep(_copy, case, before)
         for kind, name, _ in reversed(log.execute(OBJECTS.format("main")).fetchall()):
@@ -133,7 +140,16 @@ def _opened(copy: Path, source: Path) -> Log:
         return Log(copy)
     except (CaseError, UnicodeDecodeError) as error:
         why = error.__cause__ or error
+        if _is_of_the_disk(why.__cause__):
+            raise CaseError(f"{source} cannot be copied: {why}") from why
         raise NotWhole(f"{source} is not whole: it cannot be opened: {why}") from error
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    """Whether the disk did not take a copy, which says nothing of what was copied."""
+    return isinstance(error, sqlite3.OperationalError) and (
+        error.sqlite_errorcode & PRIMARY in OF_THE_DISK
+    )
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -168,10 +184,25 @@ def _keep(copy: Callable[[Path, Path], None], case: Path, before: Path) -> None:
 
 
 def _put(copy: Path, case: Path) -> None:
-    """Put a file in the place of another, with nothing beside it that is of the other one."""
+    """Put a file in the place of another, with nothing beside it that is of the other one, not even
+    after a power cut."""
+    _settle(case)
     _forget_beside(case)
+    sync_folder(case.parent)
     copy.replace(case)
     sync_folder(case.parent)
+
+
+def _settle(case: Path) -> None:
+    """Bring into a database what stands beside it: until another takes its place it is whole."""
+    if not case.exists():
+        return
+    with (
+        suppress(sqlite3.DatabaseError),  # it is none, or others have it open
+        closing(sqlite3.connect(case, timeout=LOCK_TIMEOUT, isolation_level=None)) as log,
+    ):
+        log.execute("SELECT count(*) FROM sqlite_master")  # rolls back what broke off
+        log.execute("PRAGMA journal_mode = delete")
 
 
 def _throw_away(copy: Path) -> None:
@@ -190,6 +221,10 @@ def _free(case: Path) -> Path:
     while os.path.lexists(path := case.with_name(f"{case.stem}.replaced-{number}{case.suffix}")):
         number += 1
     return path
+
+
+def _uri(path: Path) -> str:
+    return f"file://{quote(os.fsencode(path))}"
 
 
 def _sync(path: Path) -> None:

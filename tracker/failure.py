@@ -3,6 +3,7 @@
 0 done, 1 a check failed, 2 usage or input refused, 3 the case cannot be read or is damaged.
 """
 
+import errno
 import os
 import sqlite3
 import sys
@@ -16,6 +17,18 @@ from tracker.problems import FilesRefused
 
 DEBUG = "TRACKER_DEBUG"
 GLOBAL = ("--case", "--as", "--tz")
+KEPT = "what was reported as filed is kept, nothing is half done"
+FULL = f"the disk is full: make room and give the same command again; {KEPT}"
+FAILED = f"is the disk failing, or the size of files limited (ulimit -f)? {KEPT}"
+PERHAPS = "is the disk full, the folder read-only, or the file on a network drive?"
+OF_SYSTEM = {
+    errno.ENOSPC: FULL, errno.EDQUOT: FULL, errno.EIO: FAILED, errno.EFBIG: FAILED,
+    errno.EROFS: PERHAPS, errno.EACCES: PERHAPS,
+}  # fmt: skip
+OF_SQLITE = {
+    "disk is full": FULL, "disk I/O error": FAILED,
+    "unable to open database file": PERHAPS, "readonly database": PERHAPS,
+}  # fmt: skip
 CHECK_FAILED, REFUSED, UNREADABLE, INTERRUPTED = 1, 2, 3, 130
 
 
@@ -25,7 +38,7 @@ def say_failure(error: BaseException) -> int:
         case Exit():
             return error.exit_code
         case click.Abort() | KeyboardInterrupt():
-            note("stopped; what was reported as filed is kept, nothing is half done")
+            note(f"stopped; {KEPT}")
             return INTERRUPTED
         case NoArgsIsHelpError():
             click.echo(error.format_message(), err=True)
@@ -37,15 +50,17 @@ def say_failure(error: BaseException) -> int:
             _say_problems(error)
             return REFUSED
         case TrackerError():
-            _say(str(error), error.hint)
+            cause = error.__cause__
+            _say(str(error), error.hint or (_disk_hint(_of_the_database(cause)) if cause else ""))
             return UNREADABLE if isinstance(error, CaseError) else REFUSED
         case OSError():
-            _say(f"{error.filename or 'a file'}: {error.strerror or error}")
+            hint = OF_SYSTEM.get(error.errno or 0, "")
+            _say(f"{error.filename or 'a file'}: {error.strerror or error}", hint)
             return UNREADABLE
     if what := _of_the_database(error):
         _say(
             f"the case cannot be read or written: {what}",
-            "is the disk full, the folder read-only, or the file on a network drive?"
+            _disk_hint(what) or PERHAPS
             if "permission denied for" not in what
             else "the owner of the case gives rights: GRANT … ON ALL TABLES IN SCHEMA tracker TO …",
         )
@@ -84,6 +99,11 @@ def _say_problems(error: FilesRefused) -> None:
             note(f"  hint: {problem.hint}")
         before = problem.hint
     note(f"error: {error}")
+
+
+def _disk_hint(what: str) -> str:
+    """What to do about the disk, where it is to blame for what a database says."""
+    return next((hint for said, hint in OF_SQLITE.items() if said in what), "")
 
 
 def _of_the_database(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """Files that are there whole, or not at all; and that take the place of nothing by mistake."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +11,8 @@ from events.errors import Refused
 from events.leftovers import throw_away_left
 
 OTHER = "name another file"
+NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # what a disk says that has none
+EVERYBODY = 0o666  # but for whom the user leaves out
 
 
 class NotWritten(Refused):
@@ -33,8 +36,9 @@ def check_free(
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write to, which is put at its path when it is whole and on the disk.
+def whole_file(path: Path, *, is_new: bool = False, mode: int = EVERYBODY) -> Iterator[BinaryIO]:
+    """A file to write to, which is put at its path when it is whole and on the disk; where it
+    `is_new`, in the place of nothing.
 
     Raises OSError, which names the file.
     """
@@ -42,12 +46,17 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     part = part_of(path)
     try:
         part.unlink(missing_ok=True)  # of a process of this number that is no more
-        with open(part, "xb") as file:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-        sync_folder(path.parent)
+        _put_new(part, path) if is_new else part.replace(path)
+        try:
+            sync_folder(path.parent)
+        except OSError:
+            if is_new:
+                path.unlink()  # we put it there just now
+            raise
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
@@ -60,6 +69,16 @@ def part_of(path: Path) -> Path:
     while they did is thrown away."""
     throw_away_left(path.parent, f".{path.name}.", ".part")
     return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _put_new(part: Path, path: Path) -> None:
+    """Put a file where nothing is. Raises FileExistsError."""
+    try:
+        os.link(part, path)
+    except OSError as error:
+        if error.errno not in NO_LINKS or os.path.lexists(path):
+            raise
+        part.replace(path)
 
 
 def sync_folder(folder: Path) -> None:

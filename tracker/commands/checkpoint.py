@@ -65,6 +65,11 @@ def command(
     signed = Checkpoint(origin or key.name, tree).note().signed(key)
     read_checkpoint(str(signed))  # a name that no checkpoint can have is refused
     if leaves_path is not None:
-        with whole_file(leaves_path) as file:
+        with whole_file(leaves_path, is_new=True) as file:
             file.writelines(log.leaves(0, tree.size))
-    hand_out(str(signed), path, f"#1–#{tree.size}" if tree.size else "no event yet")
+    try:
+        hand_out(str(signed), path, f"#1–#{tree.size}" if tree.size else "no event yet")
+    except OSError:
+        if leaves_path is not None:
+            leaves_path.unlink()  # they would be in the way of the next attempt
+        raise

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from events.errors import Refused
 from tracker.trust.base64_text import from_base64, to_base64
-from tracker.whole_file import sync_folder
+from tracker.trust.keys import OWNER_ONLY
+from tracker.whole_file import sync_folder, whole_file
 
 KEY_BYTES = 32
 SUFFIX = ".subject-key"
@@ -30,12 +31,8 @@ class Keyring:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._check_closed()
-            made = os.open(self._path(subject), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(made, "w", encoding="ascii") as file:
-                file.write(f"{to_base64(key)}\n")
-                file.flush()
-                os.fsync(file.fileno())
-            sync_folder(self.folder)
+            with whole_file(self._path(subject), is_new=True, mode=OWNER_ONLY) as file:
+                file.write(f"{to_base64(key)}\n".encode())
         except OSError as error:
             raise NoKey(f"{self.folder}: cannot keep a key: {error.strerror}", hint=HINT) from error
         return key

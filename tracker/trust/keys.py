@@ -15,6 +15,7 @@ import msgspec
 
 from events.errors import Refused
 from tracker.trust.base64_text import from_base64, to_base64
+from tracker.whole_file import whole_file
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -107,14 +108,14 @@ def read_public(text: str) -> PublicKey:
 
 def save_keys(key: SecretKey, path: Path) -> Path:
     """Keep a key in a new file that its owner alone may read, and the one for others in another,
-    whose path is given back. Raises BadKey: there is a file already."""
+    whose path is given back. Raises BadKey: there is a file already; OSError."""
     public = (
         path.with_suffix(".pub") if path.suffix == ".key" else path.with_name(f"{path.name}.pub")
     )
     _save(path, key.encoded(), OWNER_ONLY)
     try:
         _save(public, str(key.public), EVERYBODY)
-    except BadKey:
+    except (BadKey, OSError):
         path.unlink()
         raise
     return public
@@ -122,15 +123,10 @@ def save_keys(key: SecretKey, path: Path) -> Path:
 
 def _save(path: Path, text: str, mode: int) -> None:
     try:
-        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(made, "w", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with whole_file(path, is_new=True, mode=mode) as file:
+            file.write(f"{text}\n".encode())
     except FileExistsError as error:
         raise BadKey(f"{path}: there is a file already", hint="name another one") from error
-    except OSError as error:
-        raise BadKey(f"{path}: cannot be made: {error.strerror}") from error
 
 
 def load_secret(path: Path) -> SecretKey:

@@ -19,10 +19,10 @@ signed_by = click.option(
 
 
 def hand_out(text: str, path: Path | None, said: str) -> None:
-    """Print a text, or write it to a file, whole, and say what it is. Raises OSError."""
+    """Print a text, or write it to a new file, whole, and say what it is. Raises OSError."""
     if path is None:
         write(text.removesuffix("\n"))
         return
-    with whole_file(path) as file:
+    with whole_file(path, is_new=True) as file:
         file.write(text.encode())
     note(f"{path}: {said}")
