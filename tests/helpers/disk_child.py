@@ -32,7 +32,6 @@ import tracker.commands.witness
 import tracker.report_ingest
 from events.durability import Durability, make_durable
 from tests.helpers.commands import BEGINNING, FIXED
-from tests.helpers.filing import say
 from tracker import filing
 from tracker.app import App
 from tracker.case import Case
@@ -62,6 +61,11 @@ class Task(msgspec.Struct, frozen=True):
     checkpoint: int = 0
     most: int = 0
     syncs: bool = True
+
+
+def say(line: str) -> None:
+    """Write a line, at once."""
+    os.write(1, f"{line}\n".encode())
 
 
 def file_and_say_so(case: Case, draft: DraftReport, **options: bool) -> Filed:
