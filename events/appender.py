@@ -43,7 +43,7 @@ class Appender:
     """Gives out positions from the head of the log on, and moves the head when all is appended.
 
     It is made with the cursor of a transaction that keeps other writers out; `begun_at` is how many
-    events the log had then, `needs` the version of the program that knows what is appended.
+    events the log had then, `needs` the release that knows what is appended.
     """
 
     def __init__(self, cursor: Any) -> None:

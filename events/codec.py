@@ -70,7 +70,7 @@ def _plain_datetime(value: Any) -> Any:
 
 class Codec:
     """Encodes and decodes the events of the classes given, by their topics; `knows` is the newest
-    version of the program that brought one of them."""
+    release that brought one of them."""
 
     def __init__(self, classes: tuple[type[Event], ...]) -> None:
         self.classes = {cls.TOPIC: cls for cls in classes}
@@ -96,8 +96,13 @@ class Codec:
             return self._decode_otherwise(topic, state, error)
         return self._decode_otherwise(topic, state, NO_VERSION)
 
+    def needed(self, events: Iterable[Event]) -> int:
+        """The release that knows all of these events; 0 where there are none."""
+        kinds = {type(event) for event in events}
+        return max((kind.SINCE for kind in kinds), default=0)
+
     def since(self, topic: str, state: bytes) -> int:
-        """The version of the program that brought an event; 0 where it is of an earlier form."""
+        """The release that brought a stored event; 0 where it is of an earlier form."""
         cls = self.classes[topic]
         return cls.SINCE if state.startswith(b'{"v":%d,' % version_of(cls)) else 0
 

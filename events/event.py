@@ -5,6 +5,10 @@ from typing import ClassVar
 
 import msgspec
 
+from events.release import release
+
+FIRST = release("0.1.0")
+
 Stored = tuple[int, str, int, str, bytes]  # position, stream, version, topic and state of an event
 
 
@@ -20,14 +24,14 @@ class Event(
     A subclass names its TOPIC, which is stored in place of its module, so that code can move.
     When its fields change, its tag goes up by one and it gets a static method
     `upcast_vN_vM(state)` that turns the stored fields of version N into those of M = N + 1.
-    SINCE is the version of the program that first wrote it so: 1002003 is 1.2.3.
+    SINCE is the release that first wrote it so.
 
     No event, and no value in one, can hold what holds it: so the garbage collector need not look
     at them (`gc=False`), of which there are very many.
     """
 
     TOPIC: ClassVar[str]
-    SINCE: ClassVar[int] = 1_000
+    SINCE: ClassVar[int] = FIRST
 
     recorded_at: datetime
     recorded_by: str

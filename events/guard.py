@@ -14,9 +14,8 @@ _SCHEMA = frozenset(
     if name.startswith(("SQLITE_CREATE_", "SQLITE_DROP_", "SQLITE_ALTER_"))
     and isinstance(number := getattr(sqlite3, name), int)
 ) | {sqlite3.SQLITE_REINDEX, sqlite3.SQLITE_ANALYZE, sqlite3.SQLITE_ATTACH}
-_SET = frozenset(
-    {"busy_timeout", "cache_size", "integrity_check"}
-)  # pragmas that may be given a value
+# pragmas that may be given a value
+_SET = frozenset({"busy_timeout", "cache_size", "integrity_check"})
 
 
 def refuse_changes(connection: sqlite3.Connection) -> None:

@@ -17,6 +17,7 @@ from events.codec import CODEC, EventMapper
 from events.errors import CaseError
 from events.event import Entry, Event, Logged
 from events.incident import Incident, fold_incident, incident_stream
+from events.release import release_text
 from events.report import Report, fold_report, report_stream
 from events.server import Server
 from events.source import Source, fold_source, source_stream
@@ -78,8 +79,7 @@ class Appending(Appender):
         of the whole transaction is kept.
         """
         self._check_versions(changes.entries)
-        kinds = {type(entry.event) for entry in changes.entries}
-        self.needs = max([self.needs, *(kind.SINCE for kind in kinds)])
+        self.needs = max(self.needs, CODEC.needed(entry.event for entry in changes.entries))
         return self.append_rows(_rows(changes.entries), changes.texts)
 
     def _check_versions(self, entries: list[Entry]) -> None:
@@ -139,7 +139,7 @@ class Log(Application[str]):
         """That every kind of event there is known here. Raises NewerEvents."""
         if (needs := self.recorder.needs()) > CODEC.knows:
             self.close()
-            newer = f"{needs // 1_000_000}.{needs // 1_000 % 1_000}.{needs % 1_000}"
+            newer = release_text(needs)
             raise NewerEvents(
                 f"the case holds events that tracker {newer} knows, and this one does not",
                 hint=f"install tracker {newer} or newer: uv tool upgrade tracker",

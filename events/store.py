@@ -16,7 +16,7 @@ from events.appender import SELECT_HEAD, Appender, select_versions
 
 SELECT_EVENTS = "SELECT stream, version, topic, state FROM log"
 SELECT_NOTIFICATIONS = "SELECT position, stream, version, topic, state FROM log"
-SELECT_STREAMS = """
+SELECT_BEGUN = """
 SELECT stream FROM log WHERE stream >= ? AND stream < ? AND version = 1 ORDER BY position
 """
 
@@ -160,7 +160,7 @@ class Tables(ApplicationRecorder):
             return select_versions(c, streams)
 
     def needs(self) -> int:
-        """The version of the program that knows all kinds of events there: 1002003 is 1.2.3."""
+        """The release that knows all kinds of events there."""
         with self.reading() as c:
             c.execute("SELECT needs FROM head")
             row = c.fetchone()
@@ -170,7 +170,7 @@ class Tables(ApplicationRecorder):
         """The streams whose ids begin so, in the order in which they were begun."""
         after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
         with self.reading() as c:
-            c.execute(SELECT_STREAMS, (prefix, after))
+            c.execute(SELECT_BEGUN, (prefix, after))
             return [stream for (stream,) in c.fetchall()]
 
     def select_positions(self, stream: str) -> list[int]:

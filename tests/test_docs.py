@@ -157,7 +157,7 @@ class Shell:
         patch.setattr(
             tracker.cli,
             "App",
-            partial(tracker.app.App, clock=lambda: self.now, system_user=lambda: "ana"),
+            partial(tracker.app.App, clock=lambda: self.now, account=lambda: "ana"),
         )
 
     def run(self, line: str) -> list[str]:

@@ -35,13 +35,13 @@ class App:
 
     def __init__(
         self, case: str, actor: str | None, zone: str | None, clock: Clock = system_clock,
-        system_user: Callable[[], str] = system_user, key: "Path | None" = None,
+        account: Callable[[], str] = system_user, key: "Path | None" = None,
     ) -> None:  # fmt: skip
         self._case = case
         self._actor = actor
         self._zone = zone
         self._clock = clock
-        self._system_user = system_user
+        self._account = account
         self._key = key
 
     def case(self, context: click.Context | None = None) -> "Case":
@@ -53,7 +53,7 @@ class App:
             from tracker.trust.keys import load_signing
 
             key = load_signing(self._key)
-        case = Case(self.place, self.actor, self._clock, self._system_user(), key)
+        case = Case(self.place, self.actor, self._clock, self._account(), key)
         return (context or click.get_current_context()).with_resource(closing(case))
 
     @property
@@ -72,7 +72,7 @@ class App:
         """Who enters events: `--as`, TRACKER_ACTOR, or the user of the system."""
         from events.names import check_name
 
-        name = self._actor or os.environ.get("TRACKER_ACTOR") or self._system_user()
+        name = self._actor or os.environ.get("TRACKER_ACTOR") or self._account()
         return check_name("the actor", name)
 
     @property

@@ -19,11 +19,10 @@ from events.errors import CaseError, Refused
 from events.log import Log
 from events.schema import APPLICATION_ID
 from tracker.verification import NOTHING_KEPT, Kept, Verified, verify
-from tracker.whole_file import part_of, sync_folder
+from tracker.whole_file import OWNER_ONLY, part_of, sync_folder
 
 BESIDE = ("-journal", "-wal", "-shm")
 LOCK_TIMEOUT = 60  # seconds that others may go on writing
-OWNER_ONLY = 0o600
 NO_DATABASE = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 PRIMARY = 0xFF  # the bits of an error's number that tell its kind
@@ -112,7 +111,6 @@ def _checked_copy(source: Path, beside: Path, kept: Kept) -> Iterator[tuple[Path
     """A copy of a case in the folder of another file, and what was found to be whole in it."""
     copy = part_of(beside)
     try:
-        _throw_away(copy)  # of a process of this number that is no more
         yield copy, _copied(source, copy, kept)
     finally:
         _throw_away(copy)
@@ -176,7 +174,6 @@ def _keep(copy: Callable[[Path, Path], None], case: Path, before: Path) -> None:
     """Keep a case in another file, which is there only when it is whole."""
     part = part_of(before)
     try:
-        _throw_away(part)  # of a process of this number that is no more
         copy(case, part)
         _put(part, before)
     finally:

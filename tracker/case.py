@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from events.server import Server
+    from events.subject import Subject
     from projections.views.server_store import ServerViewStore
     from projections.views.store import ViewStore
     from tracker.trust.keys import SecretKey
@@ -211,6 +212,14 @@ class Case:
             position = reader.position_of(report.filed.report, number)
             done = effect_reader.claim_effects(connection, [position]).values()
         return tuple(chain.from_iterable(done))
+
+    def subjects_behind(self) -> dict[str, list["Subject"]]:
+        """The protected subjects behind claims, by the addresses of these."""
+        found: dict[str, list[Subject]] = {}
+        for subject in self.log.subjects():
+            for claim in subject.claims:
+                found.setdefault(claim, []).append(subject)
+        return found
 
     def marks(self) -> dict[str, int]:
         """The positions of the marks, by name."""

@@ -9,6 +9,7 @@ from events.log import Log
 from events.names import is_text
 from events.server import SCHEMES, Server
 
+PLACES = "--case PATH, or --case postgresql://user@host:port/database"
 HEADER = 100  # bytes with which every SQLite file begins
 
 
@@ -20,18 +21,13 @@ def place_of(text: str) -> Path | Server:
     if not separator:
         return Path(text)
     if scheme not in SCHEMES:
-        raise Refused(
-            f"{text} is neither a file nor a database of PostgreSQL",
-            hint="--case PATH, or --case postgresql://user@host:port/database",
-        )
+        raise Refused(f"{text} is neither a file nor a database of PostgreSQL", hint=PLACES)
+    server = Server(text)
     try:
-        str(Server(text))
+        str(server)
     except ValueError:  # what it says may quote the password
-        raise Refused(
-            "the URL of the case cannot be read",
-            hint="--case postgresql://user@host:port/database",
-        ) from None
-    return Server(text)
+        raise Refused("the URL of the case cannot be read", hint=PLACES) from None
+    return server
 
 
 def is_there(place: Path | Server) -> bool:

@@ -13,7 +13,7 @@ from projections.views import affected
 from tracker.case import Case
 
 # What was read was read, and a key that was deleted is gone: neither is taken back.
-NO_ENTRY = EntryUndone | EntriesSigned | IdentityUnsealed | SubjectErased
+NOT_UNDONE = EntryUndone | EntriesSigned | IdentityUnsealed | SubjectErased
 
 
 def last_entry(case: Case) -> list[Logged]:
@@ -90,7 +90,7 @@ def _is_own(case: Case, logged: Logged, undone: Collection[int]) -> bool:
     return (
         event.recorded_by == case.actor
         and logged.position not in undone
-        and not isinstance(event, NO_ENTRY)
+        and not isinstance(event, NOT_UNDONE)
     )
 
 

@@ -69,6 +69,10 @@ class Verified(msgspec.Struct):
     frontier: merkle.Frontier = ()
     needs: int = 0
 
+    def found(self, message: str, position: int | None = None) -> None:
+        """One more finding."""
+        self.findings.append(Finding(message, position))
+
     @property
     def tree(self) -> Tree:
         """The tree over the leaves that were read."""
@@ -77,7 +81,7 @@ class Verified(msgspec.Struct):
     @property
     def root(self) -> str:
         """The root hash over the leaves that were read, in hex."""
-        return merkle.root(self.frontier).hex()
+        return self.tree.root.hex()
 
 
 def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
@@ -89,7 +93,7 @@ def verify(log: Log, kept: Kept = NOTHING_KEPT) -> Verified:
             check(log, done, kept)
         except UNREADABLE as error:
             place = done.events + 1 if check is _check_events else None
-            done.findings.append(Finding(f"the database cannot be read on: {error}", place))
+            done.found(f"the database cannot be read on: {error}", place)
     return done
 
 
@@ -115,18 +119,18 @@ def check_views(log: Log, path: Path, tell: Callable[[str], None]) -> list[Findi
 
 def _check_database(log: Log, done: Verified, _: Kept) -> None:
     for message in log.recorder.damage():
-        done.findings.append(Finding(f"the database: {message}"))
+        done.found(f"the database: {message}")
 
 
 def _check_schema(log: Log, done: Verified, _: Kept) -> None:
     """The tables and triggers that keep the log append-only are those it was made with."""
     for kind, name in log.recorder.altered():
-        done.findings.append(Finding(f"the {kind} {name} of the case is not as it was made"))
+        done.found(f"the {kind} {name} of the case is not as it was made")
 
 
 def _check_streams(log: Log, done: Verified, _: Kept) -> None:
     for stream, position in log.recorder.select_gaps():
-        done.findings.append(Finding(f"the stream {stream} has a gap", position))
+        done.found(f"the stream {stream} has a gap", position)
 
 
 def _check_events(log: Log, done: Verified, kept: Kept) -> None:
@@ -143,15 +147,16 @@ def _check_events(log: Log, done: Verified, kept: Kept) -> None:
 
 def _check_head(head: tuple[Any, Any, Any] | None, done: Verified) -> None:
     if head is None:
-        done.findings.append(Finding("the head of the log is missing"))
-    elif type(head[2]) is not int or not done.needs <= head[2] <= CODEC.knows:
-        message = "the head does not say which version of tracker knows all kinds of events here"
-        done.findings.append(Finding(message))
-    elif tuple(head[:2]) != (done.events, merkle.pack(done.frontier)):
-        size, there = head[0], done.events
+        done.found("the head of the log is missing")
+        return
+    size, frontier, needs = head
+    if type(needs) is not int or needs < done.needs:
+        done.found("the head does not say which version of tracker knows all events here")
+    if (size, frontier) != (done.events, merkle.pack(done.frontier)):
+        there = done.events
         message = f"the head says {size} events under another hash than the {there} there are"
         place = min(size, there) + 1 if type(size) is int and size != there else None
-        done.findings.append(Finding(message, place))
+        done.found(message, place)
 
 
 def _rows(log: Log) -> Iterator[tuple[Any, ...]]:
@@ -176,7 +181,7 @@ def _decoded(topic: str, state: bytes, position: int, done: Verified) -> Event |
     try:
         return CODEC.decode(topic, state)
     except CaseError as error:
-        done.findings.append(Finding(str(error), position))
+        done.found(str(error), position)
         return None
 
 
@@ -187,7 +192,7 @@ class _Events:
         self._done = done
         self._texts = _Texts(log, done)
         self._outside = _Outside(kept, done)
-        self._signatures = EntrySignatures(kept.signers, self._found)
+        self._signatures = EntrySignatures(kept.signers, done.found)
         self._last = 0
 
     def check(self, row: tuple[Any, ...]) -> None:
@@ -197,10 +202,10 @@ class _Events:
             raise sqlite3.DataError(f"the row after #{last} is damaged")
         position, stream, version, topic, state, leaf = row
         if position != last + 1:
-            done.findings.append(Finding(f"#{last + 1} is missing: #{position} follows", last + 1))
+            done.found(f"#{last + 1} is missing: #{position} follows", last + 1)
         self._last = position
         if merkle.leaf_hash(canonical(stream, version, topic, state)) != leaf:
-            done.findings.append(Finding("the event is not the one that was recorded", position))
+            done.found("the event is not the one that was recorded", position)
         if event := _decoded(topic, state, position, done):
             self._texts.check(stream, event, position)
             self._signatures.check(event, position, lambda: done.tree)
@@ -213,9 +218,6 @@ class _Events:
         self._outside.end()
         self._done.signed = self._signatures.signed.total()
         self._done.notes += self._signatures.told()
-
-    def _found(self, message: str, position: int) -> None:
-        self._done.findings.append(Finding(message, position))
 
 
 class _Outside:
@@ -236,7 +238,8 @@ class _Outside:
         if self._leaves is not None:
             known = self._leaves.read(merkle.HASH_BYTES)
             if known not in (leaf, b""):
-                self._found("the event is another than when the leaves were kept")
+                message = "the event is another than when the leaves were kept"
+                self._done.found(message, self._done.events)
             if known != leaf:
                 self._leaves = None  # only the first is told: all after it may be others
         self._at_size()
@@ -245,21 +248,18 @@ class _Outside:
         """There are no more events."""
         if self._leaves is not None and self._leaves.read(1):
             message = f"there are {self._done.events} events, and leaves were kept of more"
-            self._done.findings.append(Finding(message, self._done.events + 1))
+            self._done.found(message, self._done.events + 1)
         for size, names in sorted(self._sizes.items()):
             for name in names:
                 message = f"{name} is of {size} events, and there are {self._done.events}"
-                self._done.findings.append(Finding(message, self._done.events + 1))
+                self._done.found(message, self._done.events + 1)
 
     def _at_size(self) -> None:
         for name in self._sizes.pop(self._done.events, ()):
             self._done.checkpoints += 1
             if self._roots[name] != merkle.root(self._done.frontier):
                 message = f"these are not the {self._done.events} events of {name}"
-                self._done.findings.append(Finding(message))
-
-    def _found(self, message: str) -> None:
-        self._done.findings.append(Finding(message, self._done.events))
+                self._done.found(message)
 
 
 class _Texts:
@@ -289,7 +289,7 @@ class _Texts:
         text = self._text(self._hash(stream, edition, position))
         self._done.quotes += 1
         if text is not None and text[citation.start : citation.end] != citation.quote:
-            self._found("the quote does not stand where it is cited", position)
+            self._done.found("the quote does not stand where it is cited", position)
 
     def _check_text(self, stream: str, edition: int, sha256: str, position: int) -> None:
         if not sha256:
@@ -298,9 +298,9 @@ class _Texts:
         text, report = self._text(sha256), stream.partition(":")[2]
         self._done.texts += 1
         if text is None:
-            self._found(f"the text of the report {report} is not kept", position)
+            self._done.found(f"the text of the report {report} is not kept", position)
         elif text_hash(text) != sha256:
-            self._found(f"the text of the report {report} is not the one filed", position)
+            self._done.found(f"the text of the report {report} is not the one filed", position)
 
     def _keep(self, stream: str, edition: int, sha256: str) -> None:
         if len(self._hashes) >= KEPT:
@@ -332,6 +332,3 @@ class _Texts:
         if self._last[0] != sha256 or self._last[1] is None:
             self._last = (sha256, self._log.text(sha256))
         return self._last[1]
-
-    def _found(self, message: str, position: int) -> None:
-        self._done.findings.append(Finding(message, position))

@@ -2,16 +2,18 @@
 
 import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from events.errors import Refused
-from events.leftovers import throw_away_left
+from events.leftovers import own_file
 
 OTHER = "name another file"
 NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)  # what a disk says that has none
+OWNER_ONLY = 0o600
 EVERYBODY = 0o666  # but for whom the user leaves out
 
 
@@ -45,7 +47,6 @@ def whole_file(path: Path, *, is_new: bool = False, mode: int = EVERYBODY) -> It
     path = path.resolve()
     part = part_of(path)
     try:
-        part.unlink(missing_ok=True)  # of a process of this number that is no more
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             yield file
             file.flush()
@@ -65,10 +66,8 @@ def whole_file(path: Path, *, is_new: bool = False, mode: int = EVERYBODY) -> It
 
 
 def part_of(path: Path) -> Path:
-    """Where this process makes a file before it takes its place. What others left that were killed
-    while they did is thrown away."""
-    throw_away_left(path.parent, f".{path.name}.", ".part")
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Where this process makes a file before it takes its place: nothing is there."""
+    return own_file(path.parent, f".{path.name}.", ".part")
 
 
 def _put_new(part: Path, path: Path) -> None:
@@ -88,3 +87,8 @@ def sync_folder(folder: Path) -> None:
         os.fsync(opened)
     finally:
         os.close(opened)
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether anybody but its owner may read or change a file, or a folder. Raises OSError."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & 0o077)

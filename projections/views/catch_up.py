@@ -1,6 +1,5 @@
 """Brings the views to the head of the log, each event exactly once."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from events.codec import CODEC
 from events.event import Entry, Logged, Stored
-from events.leftovers import throw_away_left
+from events.leftovers import own_file
 from events.log import Log
 from events.merkle import HASH_BYTES
 from projections.views.store import ViewStore, advance, is_damage, loading, progress
@@ -91,7 +90,6 @@ def rebuild(log: Log, path: Path) -> int:
     """Make the views again from nothing in a new file, and put it in place of the old one; the
     number of events read."""
     fresh = fresh_path(path)
-    throw_away_left(path.parent, f"{path.name}.", ".new")
     with loading(fresh) as connection:
         head = fill(log, connection)
     old = ViewStore(path)
@@ -119,7 +117,7 @@ def fill(log: Log, connection: Connection, upto: int | None = None) -> int:
 
 def fresh_path(path: Path) -> Path:
     """Where this process makes the views anew: another may be rebuilding at the same time."""
-    return path.with_name(f"{path.name}.{os.getpid()}.new")
+    return own_file(path.parent, f"{path.name}.", ".new")
 
 
 def _read_on(log: Log, views: ViewStore, writer_of: WriterOf) -> int:

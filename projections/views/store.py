@@ -242,8 +242,9 @@ def _engine(path: Path) -> Engine:
         if options.get("loading"):
             for setting in LOADING:
                 connection.exec_driver_sql(f"PRAGMA {setting}")
-        driver = connection.connection.driver_connection
-        if options.get("writing") and driver is not None:
+        if options.get("writing"):
+            driver = connection.connection.driver_connection
+            assert driver is not None
             with library_errors():
                 begin_writing(driver)
         else:

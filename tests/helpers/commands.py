@@ -88,7 +88,7 @@ class Desk:
     def run(self, *args: str, stdin: bytes = b"") -> Ran:
         """Run one command line; its errors end in an exit code, as in a process of its own."""
         self.now += MINUTE
-        app = partial(App, clock=lambda: self.now, system_user=lambda: self.system_user)
+        app = partial(App, clock=lambda: self.now, account=lambda: self.system_user)
         installed = [*sys.path, str(self.folder / "site-packages")]  # what a transcript puts there
         with (
             chdir(self.folder),

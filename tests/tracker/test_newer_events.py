@@ -7,11 +7,11 @@ from typing import ClassVar
 from unittest.mock import patch
 
 import pytest
-from packaging.version import Version
 
 from events.codec import CODEC, Codec
 from events.event import Event
 from events.log import Changes, Log, NewerEvents
+from events.release import release
 from tests.helpers.commands import BUNDLED, ROOT, Desk
 from tests.helpers.logs import append, plain
 
@@ -20,7 +20,7 @@ class Sighting(Event, frozen=True, kw_only=True, tag=1):
     """A kind of event that a later version brings."""
 
     TOPIC: ClassVar[str] = "test.sighting"
-    SINCE: ClassVar[int] = 1_002_003
+    SINCE: ClassVar[int] = release("1.2.3")
 
 
 def needs(path: Path) -> int:
@@ -74,5 +74,4 @@ def test_the_head_never_needs_less(desk: Desk) -> None:
 
 def test_no_event_is_of_a_version_that_is_not_there_yet() -> None:
     text = (ROOT / "pyproject.toml").read_text()
-    now = Version(text.split('\nversion = "')[1].split('"')[0])
-    assert CODEC.knows <= now.major * 1_000_000 + now.minor * 1_000 + now.micro
+    assert CODEC.knows <= release(text.split('\nversion = "')[1].split('"')[0])

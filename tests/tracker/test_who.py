@@ -52,7 +52,7 @@ def test_an_account_without_a_name_is_known_by_its_number() -> None:
 
 
 def test_who_does_not_say_a_name_is_known_by_the_account(desk: Desk) -> None:
-    app = App("case.db", None, None, system_user=lambda: "newsroom")
+    app = App("case.db", None, None, account=lambda: "newsroom")
     with patch.dict(os.environ, clear=True):
         assert app.actor == "newsroom"
     with patch.dict(os.environ, {"TRACKER_ACTOR": "ana"}):

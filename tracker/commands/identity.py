@@ -18,14 +18,16 @@ from tracker.decisions import subjects as decisions
 from tracker.naming import address, claim_named
 from tracker.output import Output, Table, emit, format_options, note, write
 from tracker.recording import BECAUSE, PERHAPS_BECAUSE
+from tracker.records.files import STDIN
 from tracker.report_lines import minute
 from tracker.safe import safe
-from tracker.trust.keyring import Keyring, NoKey
-from tracker.trust.sealing import checked, seal, unseal
+from tracker.trust.files import read_small
+from tracker.trust.keyring import Keyring
+from tracker.trust.sealing import NotSealed, checked, seal, unseal
 
 F = TypeVar("F", bound=Callable[..., Any])
 NAME_BYTES = 8
-STANDARD_INPUT = "-"
+MOST_BYTES = 1024 * 1024  # that are read of standard input: it is refused for less
 LIST = "tracker identity list"
 
 
@@ -93,7 +95,7 @@ def seal_(
         raise
     if known is None:
         note(f"its key is in {ring.folder}: without it nobody can ever read this")
-    if path not in (None, STANDARD_INPUT):
+    if path not in (None, STDIN):
         note(f"{path} still says it in the clear")
     write(f"sealed {name}, behind {', '.join(behind)}")
 
@@ -120,8 +122,9 @@ def link(app: App, subject: str, claims: tuple[str, ...], because: str) -> None:
 def list_(app: App, form: str, folder: Path | None) -> None:
     """The subjects of the case, and whether their keys are here."""
     case, ring = app.case(), _keyring(folder)
-    _forget_erased(case, ring)
-    lines = [_shape(subject, ring) for subject in case.log.subjects()]
+    subjects = list(case.log.subjects())
+    _forget_erased(subjects, ring)
+    lines = [_shape(subject, ring) for subject in subjects]
     rows = [_row(line) for line in lines]
     records = [{**line, "claims": " ".join(line["claims"])} for line in lines]
     table = Table(("subject", "behind", "sealed", "state"), rows, "", "nobody is protected")
@@ -193,7 +196,7 @@ def _subject(case: Case, named: str) -> Subject:
             raise NoSuchSubject(f'the case has no subject "{named}"', hint=LIST)
         return found
     claim = address(*claim_named(case, named))
-    behind = [subject for subject in case.log.subjects() if claim in subject.claims]
+    behind = case.subjects_behind().get(claim, [])
     if len(behind) != 1:
         raise NoSuchSubject(f"{len(behind) or 'no'} subjects are behind {claim}", hint=LIST)
     return behind[0]
@@ -204,27 +207,23 @@ def _addresses(case: Case, claims: tuple[str, ...]) -> list[str]:
 
 
 def _asked_for(path: str | None) -> str:
-    """What is to be sealed. Raises Refused."""
+    """What is to be sealed. Raises NotSealed."""
     if path is None and sys.stdin.isatty():
         asked: str = click.prompt("Who is it (not shown)", hide_input=True, err=True)
         return asked
-    try:
-        data = (
-            sys.stdin.buffer.read() if path in (None, STANDARD_INPUT) else Path(path).read_bytes()
-        )
-        return data.decode()
-    except OSError as error:
-        raise Refused(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        raise Refused(f"{path or 'standard input'}: it is not UTF-8") from None
+    if path in (None, STDIN):
+        data = sys.stdin.buffer.read(MOST_BYTES)
+    else:
+        data = read_small(Path(path), NotSealed)
+    return data.decode(errors="surrogateescape")
 
 
-def _forget_erased(case: Case, ring: Keyring) -> None:
+def _forget_erased(subjects: list[Subject], ring: Keyring) -> None:
     """Delete the keys of subjects that others have erased."""
-    for subject in case.log.subjects():
-        if subject.erased and ring.has(subject.name) and ring.erase(subject.name):
-            note(f"the key of {subject.name} was deleted here: {subject.erased.recorded_by} "
-                 f"erased it ({subject.erased.reason})")  # fmt: skip
+    for subject in subjects:
+        if subject.erased and ring.erase(subject.name):
+            by, why = subject.erased.recorded_by, subject.erased.reason
+            note(f"the key of {subject.name} was deleted here: {by} erased it ({why})")
 
 
 def _shape(subject: Subject, ring: Keyring) -> dict[str, Any]:
@@ -236,15 +235,8 @@ def _shape(subject: Subject, ring: Keyring) -> dict[str, Any]:
         "sealed_by": first.recorded_by if first else None,
         "unsealed": len(subject.unsealed),
         "erased_at": instant_text(subject.erased.recorded_at) if subject.erased else None,
-        "has_key": _has(ring, subject.name),
+        "has_key": ring.has(subject.name),
     }
-
-
-def _has(ring: Keyring, name: str) -> bool:
-    try:
-        return ring.has(name)
-    except NoKey:
-        return False
 
 
 def _row(line: dict[str, Any]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from events.event import Event
 from events.identity import claim_address
 from events.instants import instant_text
 from events.report import ClaimReported, Edition, ReportFiled, ReportRevised, report_stream
+from events.subject import Subject
 from events.undo import EntryUndone
 from projections.ranges import range_text
 from projections.search.fields import stated
@@ -44,7 +45,7 @@ class Told(msgspec.Struct, frozen=True):
     others: dict[int, Event]
     undone: dict[int, int]
     homes: Mapping[int, str]
-    protected: Mapping[str, list[str]]
+    protected: Mapping[str, list[Subject]]
 
     def editions(self) -> Iterator[tuple[int, ReportFiled | ReportRevised, Edition]]:
         """Every edition ever filed, those undone too."""
@@ -111,16 +112,7 @@ def _told(case: Case, name: str) -> Told:
         others = {at: case.event(at) for done in elsewhere.values() for at in done}
         undone = claim_reader.undone(connection, [*events, *others])
         homes = claim_reader.homes(connection, claims)
-    return Told(name, events, elsewhere, others, undone, homes, _protected(case))
-
-
-def _protected(case: Case) -> dict[str, list[str]]:
-    """The protected subjects behind claims, by the addresses of the claims."""
-    found: dict[str, list[str]] = {}
-    for subject in case.log.subjects():
-        for claim in () if subject.erased else subject.claims:
-            found.setdefault(claim, []).append(subject.name)
-    return found
+    return Told(name, events, elsewhere, others, undone, homes, case.subjects_behind())
 
 
 def events_of(case: Case, stream: str) -> Iterator[tuple[int, Event]]:
@@ -289,7 +281,11 @@ def _claim(report: Told, position: int, claim: ClaimReported) -> Shape:
         "quote": cited.quote if cited else None,
         "start": cited.start if cited else None,
         "end": cited.end if cited else None,
-        "protected": report.protected.get(claim_address(report.name, claim.number), []),
+        "protected": [
+            subject.name
+            for subject in report.protected.get(claim_address(report.name, claim.number), ())
+            if not subject.erased
+        ],
         "recorded_at": instant_text(claim.recorded_at),
         "recorded_by": claim.recorded_by,
         "undone_at": None if undone is None else f"#{undone}",

@@ -28,7 +28,7 @@ NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
     help="The hashes that `checkpoint --leaves` wrote: names the first event that is another.",
 )  # fmt: skip
 @click.option(
-    "--entries-by", "actors", multiple=True, metavar="KEY",
+    "--entries-by", "signers", multiple=True, metavar="KEY",
     help="Check what was signed as it was entered with this key, or the one in this file "
          "(repeatable).",
 )  # fmt: skip
@@ -38,7 +38,7 @@ NO_FINDING = "all is well: the log is whole, and every quote stands in its text"
 @pass_app
 def command(
     app: App, ctx: click.Context, form: str, paths: tuple[Path, ...], keys: tuple[str, ...],
-    leaves_path: Path | None, actors: tuple[str, ...], log_only: bool,
+    leaves_path: Path | None, signers: tuple[str, ...], log_only: bool,
 ) -> None:  # fmt: skip
     """Check the log: no gap, every event as it was recorded, the head, texts and quotes.
 
@@ -53,7 +53,7 @@ def command(
     with ExitStack() as stack:
         leaves = stack.enter_context(_leaves(leaves_path).open("rb")) if leaves_path else None
         case = app.case()
-        done = verify(case.log, Kept(trees, leaves, tuple(map(public_key, actors))))
+        done = verify(case.log, Kept(trees, leaves, tuple(map(public_key, signers))))
     for told in done.notes:
         note(told)
     found = [*(Finding(why) for why in unsigned), *done.findings]

@@ -65,60 +65,43 @@ def table_records(
 def _table_records(
     text: io.TextIOWrapper, reader: Reader, columns: Columns, delimiter: str
 ) -> Iterator[Record]:
-    rows = _Rows(text, reader, delimiter)
-    if (head := rows.read()) is None and rows.failed:
-        return
-    keys = _keys(head or [], reader, columns)
+    rows, before = _rows(text, reader, delimiter), len(reader.problems)
+    _, head = next(rows, (1, []))
+    keys = _keys(head, reader, columns) if len(reader.problems) == before else None
     if keys is None:
         return
     row = _Row(keys, reader, columns)
-    while (cells := rows.read()) is not None:
-        if any(cells) and (record := row.read(rows.line, cells)):
+    for line, cells in rows:
+        if any(cells) and (record := row.read(line, cells)):
             yield record
 
 
-class _Rows:
-    """The rows of a table, none longer than LONGEST: one without an end would fill the memory."""
+def _rows(
+    text: io.TextIOWrapper, reader: Reader, delimiter: str
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table, each with the line on which it begins, up to one that cannot be read:
+    that is a problem. None is longer than LONGEST: one without an end would fill the memory."""
+    line, room = 1, LONGEST
 
-    def __init__(self, text: io.TextIOWrapper, reader: Reader, delimiter: str) -> None:
-        self.line = 0  # where the row begins that was read last
-        self.failed = False
-        self._text = text
-        self._reader = reader
-        self._delimiter = delimiter
-        self._rows: Any = None
-        self._room = LONGEST
-
-    def read(self) -> list[str] | None:
-        """The cells of the next row; None at the end, and where a problem was noted."""
-        self._room = LONGEST
-        self.line = 1 if self._rows is None else self._rows.line_num + 1
-        try:
-            if self._rows is None:
-                self._rows = self._reader_of_rows()
-            cells: list[str] | None = next(self._rows, None)
-            return cells
-        except csv.Error as error:
-            self._refuse(f"cannot read the row that begins here: {error}", CLOSED)
-        except UnicodeDecodeError as error:  # of UTF-16, whose bytes come in pairs
-            self._refuse(f"it is not {error.encoding.upper()}: {error.reason}", CONVERT)
-        return None
-
-    def _reader_of_rows(self) -> Any:
-        first = next(self._lines(), "")
-        delimiter = self._delimiter or _delimiter(first)
-        return csv.reader(chain([first], self._lines()), delimiter=delimiter, strict=True)
-
-    def _lines(self) -> Iterator[str]:
-        while line := self._text.readline(self._room + 1):
-            self._room -= len(line)
-            if self._room < 0:
+    def lines() -> Iterator[str]:
+        nonlocal room
+        while read := text.readline(room + 1):
+            room -= len(read)
+            if room < 0:
                 raise csv.Error(f"it is longer than {LONGEST // 2**20} MiB; nothing after is read")
-            yield line
+            yield read
 
-    def _refuse(self, what: str, hint: str) -> None:
-        self.failed = True
-        self._reader.refuse(self.line, what, hint)
+    try:
+        first = next(lines(), "")
+        every = chain([first], lines())
+        rows = csv.reader(every, delimiter=delimiter or _delimiter(first), strict=True)
+        for cells in rows:
+            yield line, cells
+            line, room = rows.line_num + 1, LONGEST
+    except csv.Error as error:
+        reader.refuse(line, f"cannot read the row that begins here: {error}", CLOSED)
+    except UnicodeDecodeError as error:  # of UTF-16, whose bytes come in pairs
+        reader.refuse(line, f"it is not {error.encoding.upper()}: {error.reason}", CONVERT)
 
 
 def _keys(names: Sequence[str], reader: Reader, columns: Columns) -> list[str | None] | None:

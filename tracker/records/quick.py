@@ -4,6 +4,7 @@ Whatever is read here is read so by `Reader` too; what is refused is refused the
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, get_args
@@ -179,8 +180,8 @@ def _repeated_key(data: bytes) -> str:
     repeated: list[str] = []
 
     def take(pairs: list[tuple[str, Any]]) -> None:
-        names = [name for name, _ in pairs]
-        repeated.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+        times = Counter(name for name, _ in pairs)
+        repeated.extend(name for name, number in times.items() if number > 1)
 
     json.loads(data, object_pairs_hook=take, parse_int=str, parse_float=str)
     return repeated[0] if repeated else ""

@@ -8,7 +8,7 @@ from events.event import Event
 from events.log import Appending, Changes
 from events.proofs import Tree
 from events.signature import EntriesSigned, signature_stream
-from tracker.decisions.common import Stamp
+from tracker.decisions.common import Stamp, single
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
 from tracker.trust.keys import PublicKey, SecretKey
 from tracker.trust.notes import BadNote
@@ -23,9 +23,7 @@ def signature_of(appending: Appending, key: SecretKey, stamp: Stamp) -> Changes:
     note = Checkpoint(key.name, tree, (said,)).note().signed(key)
     event = EntriesSigned(**stamp.fields(), first=first, last=tree.size, note=str(note))
     stream = signature_stream(f"{key.name}+{key.public.id.hex()}")
-    changes = Changes()
-    changes.add(stream, appending.versions([stream]).get(stream, 0), event)
-    return changes
+    return single(stream, appending.versions([stream]).get(stream, 0), event)
 
 
 def _said(first: int, last: int, who: str) -> str:
@@ -36,15 +34,14 @@ def _said(first: int, last: int, who: str) -> str:
 class EntrySignatures:
     """Checks the signatures in a log, event by event, against the keys of those who may sign.
 
-    `signed` counts the events that each of the keys signed, by its name; `unchecked` the signatures
-    of other keys; `entered` the events of each actor.
+    `signed` counts the events that were signed, by key and by who entered them; `unchecked` the
+    signatures of other keys; `entered` the events of each actor.
     """
 
     def __init__(self, keys: Sequence[PublicKey], found: Callable[[str, int], None]) -> None:
-        self.signed = Counter[str]()
+        self.signed = Counter[tuple[PublicKey, str]]()
         self.unchecked = 0
         self.entered = Counter[str]()
-        self.signers = dict[str, str]()  # actors, by the key that signed for them
         self._keys = keys
         self._found = found
         self._run = ("", 0)  # who entered the last events, and from where on
@@ -76,13 +73,12 @@ class EntrySignatures:
         else:
             self.unchecked += not signers
             for key in signers:
-                self.signed[key.name] += event.last - event.first + 1
-                self.signers[key.name] = event.recorded_by
+                self.signed[key, event.recorded_by] += event.last - event.first + 1
 
     def told(self) -> list[str]:
-        """For each key how many events it signed, of those whose name its owner goes by."""
-        return [
-            f"{key} signed {signed} of the {self.entered[self.signers[key]]} events that "
-            f"{self.signers[key]} entered"
-            for key, signed in self.signed.items()
-        ] + ([UNCHECKED.format(self.unchecked)] if self.unchecked else [])
+        """How many events were signed, and how many signatures nobody could check."""
+        signed = [
+            f"{key.name} signed {number} of the {self.entered[who]} events that {who} entered"
+            for (key, who), number in self.signed.items()
+        ]
+        return [*signed, UNCHECKED.format(self.unchecked)] if self.unchecked else signed

@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Refused)
 
 def read_text(path: Path) -> str:
     """The text of a small file. Raises BadNote."""
-    return _read(path, BadNote).decode(errors="replace")
+    return read_small(path, BadNote).decode(errors="replace")
 
 
 def checkpoint_in(path: Path) -> tuple[Checkpoint, Note]:
@@ -60,7 +60,7 @@ def _unsigned(signed: Note, signers: list[PublicKey]) -> list[str]:
 
 def growth_in(path: Path) -> Consistency:
     """The proof of growth in a file. Raises BadProof, which names the file."""
-    data = _read(path, BadProof)
+    data = read_small(path, BadProof)
     try:
         proof = read_proof(data)
     except BadProof as error:
@@ -76,7 +76,8 @@ def public_key(said: str) -> PublicKey:
     return read_public(said if is_key else read_text(Path(said)))
 
 
-def _read(path: Path, refusal: type[R]) -> bytes:
+def read_small(path: Path, refusal: type[R]) -> bytes:
+    """The bytes of a small file. Raises a refusal of the kind given, which names the file."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST + 1)

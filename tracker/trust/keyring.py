@@ -1,14 +1,12 @@
 """The keys of protected subjects: a file each, in a folder of their owner's, away from the case."""
 
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 
 from events.errors import Refused
 from tracker.trust.base64_text import from_base64, to_base64
-from tracker.trust.keys import OWNER_ONLY
-from tracker.whole_file import sync_folder, whole_file
+from tracker.whole_file import OWNER_ONLY, is_open_to_others, sync_folder, whole_file
 
 KEY_BYTES = 32
 SUFFIX = ".subject-key"
@@ -82,5 +80,5 @@ class Keyring:
         return self.folder / f"{subject}{SUFFIX}"
 
     def _check_closed(self) -> None:
-        if stat.S_IMODE(self.folder.stat().st_mode) & 0o077:
+        if is_open_to_others(self.folder):
             raise NoKey(f"{self.folder}: others may look into it", hint=f"chmod 700 {self.folder}")

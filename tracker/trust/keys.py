@@ -6,7 +6,6 @@ the seed. A file of a secret key is readable by its owner alone.
 """
 
 import os
-import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ import msgspec
 
 from events.errors import Refused
 from tracker.trust.base64_text import from_base64, to_base64
-from tracker.whole_file import whole_file
+from tracker.whole_file import EVERYBODY, OWNER_ONLY, is_open_to_others, whole_file
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 NOTE, COSIGNATURE = 1, 4  # the kinds of signature: of a note, and of a witness with its time
 ID_BYTES, KEY_BYTES = 4, 32
 SECRET = "PRIVATE+KEY+"
-OWNER_ONLY, EVERYBODY = 0o600, 0o644
 
 
 class BadKey(Refused):
@@ -132,14 +130,14 @@ def _save(path: Path, text: str, mode: int) -> None:
 def load_secret(path: Path) -> SecretKey:
     """The key in a file. Raises BadKey: none is there, or others may read it."""
     try:
-        mode, text = path.stat().st_mode, path.read_text(encoding="utf-8").strip()
+        is_open, text = is_open_to_others(path), path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise BadKey(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadKey(f"{path}: it holds no key") from error
     if not text.startswith(SECRET):
         raise BadKey(f"{path}: it holds no secret key", hint="tracker key NAME --to FILE makes one")
-    if stat.S_IMODE(mode) & 0o077:
+    if is_open:
         raise BadKey(f"{path}: others may read the key", hint=f"chmod 600 {path}")
     name, key_id, kind, seed = _parts(text.removeprefix(SECRET), str(path))
     found = SecretKey(name, kind, seed)
