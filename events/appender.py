@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 
 from events import merkle
+from events.errors import CaseError
 from events.event import Stored
 from events.merkle import leaf_hash
 from events.proofs import Tree
@@ -49,7 +50,10 @@ class Appender:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         cursor.execute(SELECT_HEAD)
-        self.begun_at, packed, self.needs = cursor.fetchone()
+        head = cursor.fetchone()
+        if head is None or not _is_whole(*head):
+            raise CaseError("the head of the log is damaged", hint="tracker verify")
+        self.begun_at, packed, self.needs = head
         self._size: int = self.begun_at
         self._frontier = merkle.unpack(packed)
         self._unwritten: list[tuple[Any, ...]] = []
@@ -135,6 +139,13 @@ class Appender:
         if self._unwritten:
             self._cursor.executemany(INSERT_EVENT, self._unwritten)
             self._unwritten = []  # only now: what fails fails again, to the end of the transaction
+
+
+def _is_whole(size: Any, frontier: Any, needs: Any) -> bool:
+    """Whether a head can be one: a frontier has a hash for each tree that the log is made of."""
+    if type(size) is not int or type(needs) is not int or not isinstance(frontier, bytes):
+        return False
+    return size >= 0 and len(frontier) == size.bit_count() * merkle.HASH_BYTES
 
 
 def select_versions(cursor: Any, streams: Collection[str]) -> dict[str, int]:

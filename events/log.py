@@ -127,23 +127,21 @@ class Log(Application[str]):
             place.check_driver()
             with place.telling_errors():
                 super().__init__(_on_server(place))
-                self._check_known()
+                self._open_known()
             return
         try:
             super().__init__(_in_file(place))
-            self._check_known()
+            self._open_known()
         except (PersistenceError, sqlite3.Error) as error:
             raise CaseError(f"cannot open the case {place}: {error}") from error
 
-    def _check_known(self) -> None:
-        """That every kind of event there is known here. Raises NewerEvents."""
-        if (needs := self.recorder.needs()) > CODEC.knows:
+    def _open_known(self) -> None:
+        """That all events are known here. Raises NewerEvents."""
+        try:
+            _check_known(self.recorder.needs())
+        except NewerEvents:
             self.close()
-            newer = release_text(needs)
-            raise NewerEvents(
-                f"the case holds events that tracker {newer} knows, and this one does not",
-                hint=f"install tracker {newer} or newer: uv tool upgrade tracker",
-            )
+            raise
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
         """Only what we say: a variable of the user's shell must not change how a log is stored."""
@@ -159,6 +157,7 @@ class Log(Application[str]):
         or nothing where an exception leaves it."""
         with self.recorder.writing() as cursor:
             appending = Appending(cursor)
+            _check_known(appending.needs)  # by now: a newer program may have been at work
             yield appending
             appending.finish()
 
@@ -234,6 +233,15 @@ class Log(Application[str]):
             return folded
         except AggregateNotFoundError:
             return None
+
+
+def _check_known(needs: int) -> None:
+    if needs > CODEC.knows:
+        newer = release_text(needs)
+        raise NewerEvents(
+            f"the case holds events that tracker {newer} knows, and this one does not",
+            hint=f"install tracker {newer} or newer: uv tool upgrade tracker",
+        )
 
 
 def _rows(entries: Iterable[Entry]) -> Iterator[Row]:

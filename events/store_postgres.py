@@ -40,6 +40,12 @@ SELECT set_config('search_path', ?, false), set_config('synchronous_commit',
     CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply'
     ELSE 'on' END, false)
 """
+# One statement, which appends, moves the head or reads; and changes no setting by the way.
+APPENDS_OR_READS = re.compile(
+    r"\s*(SELECT\b(?!.*set_config)|INSERT INTO (log|texts) VALUES (?!.*DO UPDATE)|"
+    r"UPDATE head SET size = |SET TRANSACTION ISOLATION LEVEL )[^;]*",
+    re.DOTALL | re.IGNORECASE,
+)
 DURABLE = ("on", "remote_apply")
 OLDEST = 140000  # PostgreSQL 14
 
@@ -58,6 +64,26 @@ class LogCursor(psycopg.Cursor[Any]):
             super().executemany(_marked(query), params_seq, **options)
         except psycopg.IntegrityError as error:
             raise IntegrityError(str(error)) from error
+
+
+class GuardedCursor(LogCursor):
+    """A cursor that appends, moves the head and reads: nothing else. Raises CaseError."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> "GuardedCursor":
+        """Run a statement."""
+        _refuse_changes(query)
+        super().execute(query, params, **options)
+        return self
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        """Run a statement with each of the parameters. Raises the library's IntegrityError."""
+        _refuse_changes(query)
+        super().executemany(query, params_seq, **options)
+
+
+def _refuse_changes(query: Any) -> None:
+    if not isinstance(query, str) or not APPENDS_OR_READS.fullmatch(query):
+        raise CaseError("the log is append-only: the statement does more than append and read")
 
 
 class LogDatastore(PostgresDatastore):
@@ -92,29 +118,29 @@ class LogRecorder(Tables, PostgresApplicationRecorder):
         self.channel_name = CHANNEL
 
     @contextmanager
-    def reading(self) -> Iterator[LogCursor]:
+    def reading(self) -> Iterator[GuardedCursor]:
         """A cursor of which each statement sees one state of the log."""
-        with self.datastore.get_connection() as connection, cursor_of(connection) as cursor:
+        with self.datastore.get_connection() as connection, _guarded(connection) as cursor:
             yield cursor
 
     @contextmanager
-    def one_state(self) -> Iterator[LogCursor]:
+    def one_state(self) -> Iterator[GuardedCursor]:
         """A cursor whose statements all see the same state of the log."""
         with (
             self.datastore.get_connection() as connection,
             connection.transaction(),
-            cursor_of(connection) as cursor,
+            _guarded(connection) as cursor,
         ):
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield cursor
 
     @contextmanager
-    def writing(self) -> Iterator[LogCursor]:
+    def writing(self) -> Iterator[GuardedCursor]:
         """A cursor that alone writes. Raises CaseError: a commit would not be durable."""
         with (
             self.datastore.get_connection() as connection,
             connection.transaction(),
-            cursor_of(connection) as cursor,
+            _guarded(connection) as cursor,
         ):
             cursor.execute(LOCK_HEAD)
             (setting,) = cursor.fetchone() or ("missing",)
@@ -207,6 +233,10 @@ def connected(url: str) -> psycopg.Connection[Any]:
 def cursor_of(connection: psycopg.Connection[Any]) -> LogCursor:
     """A cursor whose rows are tuples."""
     return LogCursor(connection, row_factory=tuple_row)
+
+
+def _guarded(connection: psycopg.Connection[Any]) -> GuardedCursor:
+    return GuardedCursor(connection, row_factory=tuple_row)
 
 
 def _given(url: str) -> dict[str, Any]:

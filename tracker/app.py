@@ -57,6 +57,12 @@ class App:
         return (context or click.get_current_context()).with_resource(closing(case))
 
     @property
+    def given(self) -> list[str]:
+        """Who enters, and with which key they sign, as options for another run of the program."""
+        who = ["--as", self._actor] if self._actor else []
+        return [*who, "--sign-with", str(self._key.absolute())] if self._key else who
+
+    @property
     def place(self) -> "Path | Server":
         """Where the case is, or is to be. Raises Refused."""
         from tracker.place import place_of

@@ -1,11 +1,12 @@
 """A case: its log, and the views beside it. The only module that appends."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
+from shutil import copymode
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -270,7 +271,16 @@ class Case:
         """The read models: in their file beside the log, or in its database."""
         from projections.views.store import ViewStore, views_path
 
-        return self._views_on_server() or ViewStore(views_path(self.path))
+        if on_server := self._views_on_server():
+            return on_server
+        views = ViewStore(views_path(self.path))
+        self._share(views.path)
+        return views
+
+    def _share(self, views: Path) -> None:
+        """Let those read the views who may read the case, and nobody else."""
+        with suppress(OSError):  # it is not ours
+            copymode(self.path, views)
 
     def _views_on_server(self) -> "ServerViewStore | None":
         if isinstance(self.place, Path):
@@ -310,7 +320,9 @@ class Case:
         if on_server := self._views_on_server():
             with closing(on_server), on_server.loading() as connection:
                 return fill(self.log, connection)
-        return rebuild(self.log, views_path(self.path))
+        read = rebuild(self.log, views_path(self.path))
+        self._share(views_path(self.path))
+        return read
 
 
 def standpoint(

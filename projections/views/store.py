@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from events.errors import CaseError
+from events.schema import APPLICATION_ID
 from events.turns import begin_writing
 from projections.views import schema
 from projections.views.driver import library_errors
@@ -27,6 +29,8 @@ LOADING = (
     "cache_size = -16000",
 )
 PROGRESS = Prepared(select(schema.progress.c.position, schema.progress.c.leaf))
+HEADER, KIND = 100, slice(68, 72)  # bytes of an SQLite file; where they say whose it is
+OWNER_ONLY = 0o600  # until it is whole
 LOCK_TIMEOUT = 60  # seconds: another process may be catching up
 
 
@@ -46,8 +50,10 @@ class ViewStore(TrackingRecorder):
     is_replaceable = True  # a file that `rebuild` makes may take its place
 
     def __init__(self, path: Path) -> None:
-        """Open the file, and make its tables where it has none of this version."""
+        """Open the file, and make its tables where it has none of this version. Raises CaseError:
+        it is a case."""
         self.path = path
+        refuse_case(path)
         self.engine = _engine(path.absolute())
         try:
             self._prepare()
@@ -136,6 +142,20 @@ class ViewStore(TrackingRecorder):
         return bool(version == self.version) and self.names.issubset(names)
 
 
+def refuse_case(path: Path) -> None:
+    """Refuse a file that is a case, of whatever name: views are thrown away. Raises CaseError."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError:
+        return  # there is none, or whoever opens it says why not
+    if header[KIND] == APPLICATION_ID.to_bytes(4, "big"):
+        raise CaseError(
+            f"{path} is a case, and stands where the read models are to be",
+            hint="give that case another name: mv",
+        )
+
+
 def progress(connection: Connection) -> tuple[int, bytes]:
     """The position the views have caught up to, and the leaf hash of the event there."""
     row = PROGRESS.first(connection)
@@ -161,6 +181,7 @@ def loading(path: Path) -> Iterator[Connection]:
     """A transaction that makes and fills a file which nobody else has: with no way back, for where
     it breaks off the file is of no use; and the indexes that no writer needs come last."""
     path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
     engine = _engine(path.absolute())
     try:
         with engine.connect() as connection:

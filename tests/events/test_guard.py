@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
+from events.errors import CaseError
 from events.log import Log
+from events.server import Server
 from tests.helpers.logs import append, names, tables
 
 STATEMENTS = (
@@ -112,3 +114,31 @@ def test_no_event_is_opened_for_writing_past_the_triggers(log: Log, tmp_path: Pa
                           ("head", "frontier", 1)):  # fmt: skip
                 with pytest.raises(sqlite3.OperationalError, match="indexed column"):
                     connection.blobopen(*place)
+
+
+ON_A_SERVER = (
+    "UPDATE log SET topic = 'x'",
+    "DELETE FROM log",
+    "TRUNCATE texts",
+    "DROP TRIGGER log_is_never_changed ON log",
+    "ALTER TABLE log DISABLE TRIGGER ALL",
+    "ALTER TABLE log RENAME TO other",
+    "SET session_replication_role = replica",
+    "SET synchronous_commit = off",
+    "SELECT set_config('synchronous_commit', 'off', false)",
+    "SELECT 1; DROP TABLE log",
+    "WITH gone AS (DELETE FROM log RETURNING *) SELECT * FROM gone",
+    "INSERT INTO texts VALUES ('a', 'b') ON CONFLICT (sha256) DO UPDATE SET text = 'c'",
+    "CREATE TABLE other (x integer)",
+    "DO $$ BEGIN DELETE FROM log; END $$",
+    "COPY log TO STDOUT",
+)
+
+
+@pytest.mark.parametrize("statement", ON_A_SERVER)
+def test_nor_may_one_to_a_server(statement: str, database: str) -> None:
+    with closing(Log(Server(database))) as log:
+        append(log, "s", *"abc")
+        with pytest.raises(CaseError, match="append-only"), log.recorder.writing() as cursor:
+            cursor.execute(statement)
+        assert names(log) == ["a", "b", "c"]

@@ -3,13 +3,19 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
+from msgspec.structs import replace
 
+from events.log import Log
+from events.subject import IdentitySealed, subject_stream
 from tests.helpers.canary import places, sightings
-from tests.helpers.commands import BUNDLED, Desk, Ran
+from tests.helpers.commands import BEGINNING, BUNDLED, Desk, Ran
+from tracker.case import Case
 from tracker.cli import COMMANDS
+from tracker.decisions.common import NOBODY, single
 from tracker.trust.base64_text import from_base64
 
 WHO = "Canary Väinö Quisling-Featherstone, +358 40 555 0100"
@@ -174,11 +180,19 @@ def test_what_cannot_be_sealed_is_refused_without_a_word_of_it(
     assert len(list((sealed.folder / RING).iterdir())) == keys
 
 
-def test_where_nothing_was_recorded_no_key_stays(sealed: Desk) -> None:
-    with patch("tracker.case.Case.record", side_effect=OSError("disk full")):
-        ran = sealed.run("identity", "seal", CLAIM, "--keyring", RING, stdin=b"x")
-    assert ran.status != 0
-    assert len(list((sealed.folder / RING).iterdir())) == 1
+def test_whatever_breaks_off_a_key_is_never_lost(sealed: Desk) -> None:
+    """What was recorded cannot be known then: a key of nothing harms nobody, no key does."""
+    record = Case.record
+
+    def interrupted(case: Case, decide: Any) -> Any:
+        record(case, decide)
+        raise KeyboardInterrupt
+
+    with patch.object(Case, "record", interrupted):
+        ran = sealed.run("identity", "seal", OTHER, "--keyring", RING, stdin=b"somebody")
+    assert ran.status == 130
+    line = ("identity", "show", OTHER, "--unseal", "--because", "x", "--keyring", RING)
+    assert sealed.ok(*line).out == "somebody\n"
 
 
 def test_a_key_that_was_read_stays_read(sealed: Desk) -> None:
@@ -193,8 +207,6 @@ def test_a_key_that_was_read_stays_read(sealed: Desk) -> None:
 
 
 def test_who_was_erased_is_read_by_nobody_and_the_log_still_verifies(sealed: Desk) -> None:
-    shutil.copytree(sealed.folder / RING, sealed.folder / "colleague")
-    os.chmod(sealed.folder / "colleague", 0o700)
     before = sealed.ok("log", "--format", "jsonl").rows()
     erase(sealed)
     assert list((sealed.folder / RING).iterdir()) == []
@@ -203,9 +215,53 @@ def test_who_was_erased_is_read_by_nobody_and_the_log_still_verifies(sealed: Des
     assert "was erased by desk: they asked" in ran.err
     assert sealed.ok("verify").status == 0
     assert sealed.ok("log", "--format", "jsonl").rows()[: len(before)] == before
-    told = sealed.ok("identity", "list", "--keyring", "colleague")
-    assert "was deleted here" in told.err
+
+
+def test_another_holder_of_the_key_is_told_and_erases_it_too(sealed: Desk) -> None:
+    """A list deletes nothing: a case that somebody sends may say anything."""
+    shutil.copytree(sealed.folder / RING, sealed.folder / "colleague")
+    (sealed.folder / "colleague").chmod(0o700)
+    erase(sealed)
+    told = sealed.ok("identity", "list", "--keyring", "colleague", "--json").data()
+    assert told[0]["has_key"]
+    assert len(list((sealed.folder / "colleague").iterdir())) == 1
+    line = ("identity", "erase", str(told[0]["subject"]), "--because", "x", "--yes")
+    sealed.ok(*line, "--keyring", "colleague")
     assert list((sealed.folder / "colleague").iterdir()) == []
+    assert topics(sealed).count("subject.erased") == 1
+
+
+def test_a_wrong_keyring_erases_nothing_and_says_so(sealed: Desk) -> None:
+    line = ("identity", "erase", subject(sealed), "--because", "x", "--yes", "--keyring", "wrong")
+    ran = sealed.run(*line)
+    assert ran.status == 2
+    assert "nothing was erased" in ran.err
+    assert "subject.erased" not in topics(sealed)
+    assert "no key was here" in sealed.ok(*line, "--elsewhere").out
+    assert topics(sealed)[-1] == "subject.erased"
+
+
+def test_a_key_that_cannot_be_overwritten_is_deleted_all_the_same(sealed: Desk) -> None:
+    with patch("os.fsync", side_effect=[PermissionError, *[None] * 50]):
+        erase(sealed)
+    assert list((sealed.folder / RING).iterdir()) == []
+
+
+def test_a_backup_from_before_an_erasure_says_so_when_it_is_restored(sealed: Desk) -> None:
+    name = subject(sealed)
+    sealed.ok("backup", "safe.db")
+    erase(sealed)
+    told = sealed.ok("restore", "safe.db", "--replace").err
+    assert f"{name} was erased after this backup was made: erase it again" in told
+
+
+@pytest.mark.parametrize("name", ["../../x", "a\0b", "x" * 5000, "é", ""])
+def test_a_subject_of_a_strange_name_harms_no_list(name: str, sealed: Desk) -> None:
+    event = IdentitySealed(**NOBODY.fields(), subject=name, sealed="%%%")
+    event = replace(event, recorded_at=BEGINNING)
+    with Log(sealed.case) as log:
+        log.append(single(subject_stream(name), 0, event))
+    assert len(subjects(sealed)) == 2
 
 
 def test_to_erase_is_final(sealed: Desk) -> None:
@@ -215,7 +271,7 @@ def test_to_erase_is_final(sealed: Desk) -> None:
     assert sealed.run("identity", "link", name, OTHER).status == 2
     line = ("identity", "seal", OTHER, "--subject", name, "--keyring", RING)
     assert sealed.run(*line, stdin=b"x").status == 2
-    assert "no key was here" in erase(sealed).out
+    assert "no key was here" in erase(sealed, "--elsewhere").out
     assert topics(sealed) == before
     assert "undone #25: subject.identity-sealed" in sealed.ok("undo", "--because", "x").out
 

@@ -61,6 +61,16 @@ def test_no_command_reads_or_writes_it(desk: Desk) -> None:
     assert "1.2.3" in desk.run("backup", "safe.db").err
 
 
+def test_a_program_that_is_at_work_already_records_nothing_in_it(tmp_path: Path) -> None:
+    with Log(tmp_path / "case.db") as older:
+        append(older, "case", "first")
+        written_by_a_newer_one(tmp_path / "case.db")
+        before = older.size()
+        with pytest.raises(NewerEvents, match=r"tracker 1\.2\.3"):
+            append(older, "other", "too late")
+        assert older.size() == before
+
+
 def test_a_case_says_what_its_own_events_need(desk: Desk) -> None:
     desk.bundled().ok("ingest", *BUNDLED)
     assert needs(desk.case) == CODEC.knows

@@ -305,3 +305,34 @@ def test_texts_that_were_filed_long_ago_are_looked_up(
     edit(filed.case, "UPDATE texts SET text = replace(text, 'policemen', 'officials')")
     found = [item["position"] for item in filed.run("verify", "--json").data()["findings"]]
     assert whole["events"] in found  # the claim that was added last
+
+
+def test_a_log_that_never_ends_is_not_read(filed: Desk) -> None:
+    endless = """
+    CREATE VIEW log AS
+    WITH RECURSIVE it(position) AS (SELECT 1 UNION ALL SELECT position + 1 FROM it)
+    SELECT position, 'case' AS stream, position AS version, 'case.mark-set' AS topic,
+        x'7b7d' AS state, zeroblob(32) AS leaf FROM it
+    """
+    edit(filed.case, "DROP TABLE log", endless)
+    ran = verified(filed)
+    assert ran.status == 1
+    assert "the view log of the case is not as it was made" in ran.out
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM head",
+        "UPDATE head SET size = 9223372036854775807",
+        "UPDATE head SET frontier = substr(frontier, 1, 7)",
+        "UPDATE head SET size = -1",
+    ],
+)
+def test_nothing_is_recorded_behind_a_damaged_head(damage: str, filed: Desk) -> None:
+    edit(filed.case, damage)
+    for line in (["mark", "x"], ["ingest", "1-aap.md", "--outlet", "x"]):
+        filed.write("1-aap.md", "A text.")
+        ran = filed.run(*line, *(["--published", "2020-03-13"] if line[0] == "ingest" else []))
+        assert ran.status == 3, ran
+        assert "the head of the log is damaged" in ran.err

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import chdir
 from importlib.resources import files
 from pathlib import Path
@@ -46,20 +47,21 @@ def command(app: App, keep: str | None) -> None:
     if keep and Path(keep).exists():
         raise Refused(f"{keep} exists already", hint="name a file that does not")
     case = str(Path(keep).absolute()) if keep else "demo.db"
+    given = (*app.given, "--case", case)
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         for name in REPORTS:
             Path(name).write_bytes((files("tracker") / "reports" / name).read_bytes())
         for line, words in SCENES:
-            _play(line, words, case)
+            _play(line, words, given)
     if keep:
         write(f"\nThe case is kept: tracker --case {safe(keep)} list")
     else:
         write("\nAsk it more: tracker demo --keep demo.db, then tracker --case demo.db list")
 
 
-def _play(line: str, words: str, case: str) -> None:
+def _play(line: str, words: str, given: Sequence[str]) -> None:
     from tracker.cli import cli
 
     write(f"\n{line}\n$ tracker {words}")
     sys.stdout.flush()
-    cli.main(["--case", case, *words.split()], prog_name="tracker", standalone_mode=False)
+    cli.main([*given, *words.split()], prog_name="tracker", standalone_mode=False)

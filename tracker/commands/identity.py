@@ -22,7 +22,7 @@ from tracker.records.files import STDIN
 from tracker.report_lines import minute
 from tracker.safe import safe
 from tracker.trust.files import read_small
-from tracker.trust.keyring import Keyring
+from tracker.trust.keyring import HINT, Keyring, NoKey
 from tracker.trust.sealing import NotSealed, checked, seal, unseal
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,16 +83,11 @@ def seal_(
     text = checked(_asked_for(path))
     name = known.name if known else secrets.token_hex(NAME_BYTES)
     key = ring.key(name) if known else ring.make(name)
-    try:
-        case.record(
-            lambda: decisions.decide_sealing(
-                name, case.log.subject(name), seal(key, name, text), behind, case.stamp()
-            )
+    case.record(  # whatever breaks off here: a key of nothing does no harm
+        lambda: decisions.decide_sealing(
+            name, case.log.subject(name), seal(key, name, text), behind, case.stamp()
         )
-    except BaseException:
-        if known is None:
-            ring.forget(name)
-        raise
+    )
     if known is None:
         note(f"its key is in {ring.folder}: without it nobody can ever read this")
     if path not in (None, STDIN):
@@ -123,7 +118,6 @@ def list_(app: App, form: str, folder: Path | None) -> None:
     """The subjects of the case, and whether their keys are here."""
     case, ring = app.case(), _keyring(folder)
     subjects = list(case.log.subjects())
-    _forget_erased(subjects, ring)
     lines = [_shape(subject, ring) for subject in subjects]
     rows = [_row(line) for line in lines]
     records = [{**line, "claims": " ".join(line["claims"])} for line in lines]
@@ -158,25 +152,35 @@ def show(app: App, subject: str, unseal: bool, because: str, folder: Path | None
 @click.argument("subject")
 @BECAUSE
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
+@click.option(
+    "--elsewhere", is_flag=True, help="Record it although the key is not in the keyring here."
+)
 @KEYRING
 @pass_app
-def erase(app: App, subject: str, because: str, yes: bool, folder: Path | None) -> None:
+def erase(
+    app: App, subject: str, because: str, yes: bool, elsewhere: bool, folder: Path | None
+) -> None:
     """Delete the key of SUBJECT, for good: nobody can read who it is any more, nor undo this.
 
-    It is recorded; the read models are made anew. Whoever else has the key deletes it by any
-    `tracker identity list` of theirs. Copies of keyrings elsewhere are yours to delete.
+    It is recorded, once; the read models are made anew. Whoever else has the key gives the same
+    command: `tracker identity list` shows whose keys are still here although they were erased.
+    Copies of keyrings elsewhere are yours to delete.
     """
     case, ring = app.case(), _keyring(folder)
     known = _subject(case, subject)
-    if not (yes or known.erased):
-        click.confirm(
-            f"Nobody will ever read again who {known.name} is. Erase?", abort=True, err=True
+    if not ring.has(known.name) and not elsewhere:
+        raise NoKey(
+            f"{ring.folder} has no key for {known.name}: nothing was erased",
+            hint=f"{HINT}; --elsewhere records the erasure, for those who have the key",
         )
+    if not yes:
+        question = f"Nobody will ever read again who {known.name} is. Erase?"
+        click.confirm(question, abort=True, err=True)
     case.record(lambda: decisions.decide_erasing(_subject(case, known.name), because, case.stamp()))
-    here = ring.erase(known.name)
+    here = ring.has(known.name) and ring.erase(known.name)
     case.rebuild()
     if not here:
-        note(f"{ring.folder} had no key for {known.name}: whoever has it still can read who it is")
+        note(f"whoever has the key of {known.name} still can read who it is")
     write(f"erased {known.name}" + ("" if here else ", of which no key was here"))
 
 
@@ -198,7 +202,11 @@ def _subject(case: Case, named: str) -> Subject:
     claim = address(*claim_named(case, named))
     behind = case.subjects_behind().get(claim, [])
     if len(behind) != 1:
-        raise NoSuchSubject(f"{len(behind) or 'no'} subjects are behind {claim}", hint=LIST)
+        names = ", ".join(subject.name for subject in behind)
+        raise NoSuchSubject(
+            f"{len(behind) or 'no'} subjects are behind {claim}",
+            hint=f"name one of them: {names}" if behind else LIST,
+        )
     return behind[0]
 
 
@@ -216,14 +224,6 @@ def _asked_for(path: str | None) -> str:
     else:
         data = read_small(Path(path), NotSealed)
     return data.decode(errors="surrogateescape")
-
-
-def _forget_erased(subjects: list[Subject], ring: Keyring) -> None:
-    """Delete the keys of subjects that others have erased."""
-    for subject in subjects:
-        if subject.erased and ring.erase(subject.name):
-            by, why = subject.erased.recorded_by, subject.erased.reason
-            note(f"the key of {subject.name} was deleted here: {by} erased it ({why})")
 
 
 def _shape(subject: Subject, ring: Keyring) -> dict[str, Any]:
@@ -244,7 +244,8 @@ def _row(line: dict[str, Any]) -> tuple[str, ...]:
         f"{minute(line['sealed_at'])} by {line['sealed_by']}" if line["sealed_at"] else "undone"
     )
     if line["erased_at"]:
-        state = f"erased {minute(line['erased_at'])}"
+        key = ", BUT ITS KEY IS HERE: erase it" if line["has_key"] else ""
+        state = f"erased {minute(line['erased_at'])}{key}"
     else:
         state = "the key is here" if line["has_key"] else "no key here"
     times = line["unsealed"]

@@ -1,9 +1,14 @@
 """tracker restore"""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
+from eventsourcing.persistence import PersistenceError
 
+from events.errors import CaseError
+from events.log import Log
 from tracker.app import App, pass_app
 from tracker.backup import NotBackedUp, restore
 from tracker.output import note, write
@@ -47,5 +52,18 @@ def command(
     if restored.before is not None:
         before = restored.before if place.is_symlink() else place.with_name(restored.before.name)
         note(f"the case that was there is in {safe(str(before))}")
+        for name in _erased_since(before, place):
+            note(f"{safe(name)} was erased after this backup was made: erase it again")
     done = restored.verified
     write(f"restored {done.events} events from {safe(str(path))}, root hash {done.root}")
+
+
+def _erased_since(before: Path, now: Path) -> list[str]:
+    """The subjects that were erased in a case, and are not in the one that took its place; none
+    where that cannot be read any more."""
+    try:
+        with closing(Log(before)) as was, closing(Log(now)) as log:
+            erased = {subject.name for subject in log.subjects() if subject.erased}
+            return [one.name for one in was.subjects() if one.erased and one.name not in erased]
+    except (CaseError, PersistenceError, sqlite3.Error, UnicodeDecodeError):
+        return []

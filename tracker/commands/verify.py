@@ -57,6 +57,8 @@ def command(
     for told in done.notes:
         note(told)
     found = [*(Finding(why) for why in unsigned), *done.findings]
+    if leaves_path and (kept := leaves_path.stat().st_size // HASH_BYTES) < done.events:
+        note(f"the leaves cover {f'#1–#{kept}' if kept else 'no event'}, and none after")
     covered = max((tree.size for tree in trees.values()), default=0)
     if covered < done.events and trees:
         note(f"the checkpoints cover #1–#{covered}, and no event after" if covered else "no event"

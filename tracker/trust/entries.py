@@ -38,11 +38,12 @@ class EntrySignatures:
     signatures of other keys; `entered` the events of each actor.
     """
 
-    def __init__(self, keys: Sequence[PublicKey], found: Callable[[str, int], None]) -> None:
+    def __init__(self, keys: Sequence[PublicKey], found: Callable[[str, int | None], None]) -> None:
         self.signed = Counter[tuple[PublicKey, str]]()
         self.unchecked = 0
         self.entered = Counter[str]()
         self._keys = keys
+        self._names = {key.name for key in keys}
         self._found = found
         self._run = ("", 0)  # who entered the last events, and from where on
 
@@ -70,10 +71,22 @@ class EntrySignatures:
             who != event.recorded_by or not since <= event.first <= event.last
         ):
             self._found(f"{checkpoint.origin} signed other entries than these", position)
-        else:
-            self.unchecked += not signers
+        elif signers:
             for key in signers:
                 self.signed[key, event.recorded_by] += event.last - event.first + 1
+        elif checkpoint.origin in self._names:
+            self._found(
+                f"another key than that of {checkpoint.origin} signed in its name", position
+            )
+        else:
+            self.unchecked += 1
+
+    def end(self) -> None:
+        """There are no more events: whoever was to sign has signed something."""
+        signed = {key for key, _ in self.signed}
+        for key in self._keys:
+            if key not in signed:
+                self._found(f"{key.name} signed nothing in this log", None)
 
     def told(self) -> list[str]:
         """How many events were signed, and how many signatures nobody could check."""

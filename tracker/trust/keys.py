@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NOTE, COSIGNATURE = 1, 4  # the kinds of signature: of a note, and of a witness with its time
 ID_BYTES, KEY_BYTES = 4, 32
 SECRET = "PRIVATE+KEY+"
+MOST = 64 * 1024  # bytes of the file of a key
 
 
 class BadKey(Refused):
@@ -130,7 +131,7 @@ def _save(path: Path, text: str, mode: int) -> None:
 def load_secret(path: Path) -> SecretKey:
     """The key in a file. Raises BadKey: none is there, or others may read it."""
     try:
-        is_open, text = is_open_to_others(path), path.read_text(encoding="utf-8").strip()
+        is_open, text = is_open_to_others(path), _read(path).strip()
     except OSError as error:
         raise BadKey(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
@@ -144,6 +145,11 @@ def load_secret(path: Path) -> SecretKey:
     if found.public.id.hex() != key_id:
         raise BadKey(f"{path}: the key is not whole: its id does not fit")
     return found
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(MOST).decode()
 
 
 def load_signing(path: Path) -> SecretKey:
