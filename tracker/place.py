@@ -43,6 +43,9 @@ def open_log(place: Path | Server) -> Log:
         return Log(place)
     if not place.parent.is_dir():
         raise Refused(f"there is no folder {place.parent} to keep the case in")
+    if place.is_dir():
+        hint = f"name a file in it: --case {place / 'case.db'}"
+        raise CaseError(f"cannot open the case {place}: it is a folder", hint=hint)
     if place.is_file() and 0 < place.stat().st_size < HEADER:
         # SQLite would take the first bytes of a file for a new and empty one.
         raise CaseError(f"cannot open the case {place}: the file is too short to be one")

@@ -1,5 +1,6 @@
 """tracker checkpoint"""
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -71,5 +72,6 @@ def command(
         hand_out(str(signed), path, f"#1–#{tree.size}" if tree.size else "no event yet")
     except OSError:
         if leaves_path is not None:
-            leaves_path.unlink()  # they would be in the way of the next attempt
+            with suppress(OSError):
+                leaves_path.unlink()  # they would be in the way of the next attempt
         raise
