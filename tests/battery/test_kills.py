@@ -1,8 +1,8 @@
 """Killed at any moment, a case has each step whole or not at all, and all that was acknowledged.
 
 Reports are filed, records imported, views brought to the head of the log and made anew, incidents
-merged and parted. Each is sent SIGKILL while it is at work; then what is left is read, checked, and
-worked on.
+merged and parted, cases backed up and restored, checkpoints written. Each is sent SIGKILL while it
+is at work; then what is left is read, checked, and worked on.
 """
 
 import subprocess
@@ -16,7 +16,7 @@ import pytest
 
 from tests.helpers.cases import held
 from tests.helpers.commands import TRACKER, Desk, environment
-from tests.helpers.killing import Doomed, Run, Tally
+from tests.helpers.killing import Doomed, Kills, Run
 from tests.helpers.works import (
     Backup,
     CatchUp,
@@ -42,9 +42,9 @@ def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doomed]:
         yield doomed
 
 
-def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = False) -> Tally:
+def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = False) -> Kills:
     """Kill until so many kills came while it was at work, or harm is seen that is waited for."""
-    chance, tally = Random(0), Tally()
+    chance, tally = Random(0), Kills()
     work.make_ready()
     told = work.kind, work.mode, work.folder
     whole = doomed.run(*told, *work.arguments())
@@ -57,7 +57,7 @@ def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = Fal
         delay = chance.uniform(0, whole.seconds * work.part)
         run = doomed.run(*told, *work.arguments(), delay=delay)
         is_hot = run.killed and work.is_in_transaction()
-        seen = Tally(run.killed, is_hot, len(run.acknowledged))
+        seen = Kills(run.killed, is_hot, len(run.acknowledged))
         tally = tally.and_also(work.damage()).and_also(work.left_by(run)).and_also(seen)
     print(f"\n{work.kind}, {work.mode}: {tally}")
     assert tally.kills >= kills or until_harm
@@ -153,7 +153,7 @@ def test_killed_on_a_server(
 # --- with a protection taken away, the harm is seen -----------------------------------------
 
 
-def harm(doomed: Doomed, work: Work) -> Tally:
+def harm(doomed: Doomed, work: Work) -> Kills:
     """Kill until harm is seen, and some times at most."""
     return kill_often(doomed, work, 40, until_harm=True)
 
@@ -173,7 +173,7 @@ def test_what_is_acknowledged_before_it_is_recorded_is_found_to_be_lost(
 
 
 def test_an_import_in_batches_is_found_to_leave_a_part(doomed: Doomed, tmp_path: Path) -> None:
-    work = Records(tmp_path / "work", "", "whole", "--batch", "200")
+    work = Records(tmp_path / "work", options=("--batch", "200"))
     assert harm(doomed, work).halves
 
 

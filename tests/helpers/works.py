@@ -15,14 +15,20 @@ from events.server import Server
 from projections.views.store import views_path
 from tests.helpers.cases import fill, held
 from tests.helpers.commands import Desk
-from tests.helpers.killing import Run, Tally
+from tests.helpers.killing import Kills, Run
 from tests.helpers.records import json_lines, many
 from tracker.backup import BESIDE
 from tracker.verification import check_views, verify
 
 FEW = 600  # records of an earlier day
 
-EVENTS = FEW + 2 * FEW // 10  # claims, and the reports and incidents of ten each
+
+def events_of(records: int) -> int:
+    """How many events records are: a claim each, and for each ten a report and an incident."""
+    return records + 2 * (records // 10)
+
+
+EVENTS = events_of(FEW)
 
 
 class Work:
@@ -48,7 +54,7 @@ class Work:
     def make_ready(self) -> None:
         """Begin anew, where there is nothing left to do."""
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         """What a run has left that must not be, but for what `damage` finds."""
         raise NotImplementedError
 
@@ -57,7 +63,7 @@ class Work:
         journals = self.folder.glob("*.db-journal")
         return any(journal.stat().st_size for journal in journals)
 
-    def damage(self) -> Tally:
+    def damage(self) -> Kills:
         """What `verify` finds in the log, and in the views."""
         with self.log() as log:
             found = len(verify(log).findings)
@@ -66,7 +72,7 @@ class Work:
             if isinstance(self.place, Path):
                 unlike = len(check_views(log, views_path(self.place), told.append))
             assert told == []
-        return Tally(findings=found, unlike=unlike)
+        return Kills(findings=found, unlike=unlike)
 
     @contextmanager
     def log(self) -> Iterator[Log]:
@@ -106,7 +112,7 @@ class Reports(Work):
             self._acknowledged, self._runs = set[str](), 0
             self._is_done = False
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         found = held(self.place)
         self._acknowledged |= set(run.acknowledged)
         self._runs += 1
@@ -115,7 +121,7 @@ class Reports(Work):
             assert len(found.claims) - len(self._acknowledged) <= self._runs
         if not run.killed and self.mode == "whole":
             self.check_end()
-        return Tally(
+        return Kills(
             lost=len(self._acknowledged - found.claims.keys()),
             halves=sum(claims != self.claims for claims in found.claims.values()),
         )
@@ -150,7 +156,7 @@ class Merges(Work):
     def arguments(self) -> tuple[str, ...]:
         return self.named, str(self.acts), self._report
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         with self.log() as log:
             logged = {e.position: e for e in log.read(self._seen)}
             size = log.size()
@@ -164,7 +170,7 @@ class Merges(Work):
         if self.mode == "whole":  # at most one act is recorded and not said to be
             assert len(recorded) - len(said & recorded) <= 2
         self._seen = size
-        return Tally(lost=len(said - recorded), halves=len(alone))
+        return Kills(lost=len(said - recorded), halves=len(alone))
 
 
 class OfTwoDays(Work):
@@ -211,9 +217,9 @@ class CatchUp(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "province-0/incident-0"
 
-    def left_by(self, run: Run) -> Tally:
-        self.between += FEW < self.reached() < self.size
-        return Tally()  # the views are compared where all damage is found
+    def left_by(self, run: Run) -> Kills:
+        self.between += EVENTS < self.reached() < self.size
+        return Kills()  # the views are compared where all damage is found
 
 
 class Rebuild(OfTwoDays):
@@ -225,10 +231,10 @@ class Rebuild(OfTwoDays):
         if self.mode != "whole":
             self.put("case.views.db", "all")
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         left = list(self.folder.glob("*.new"))
         assert len(left) <= (1 if run.killed else 0)  # the next one throws it away
-        return Tally(lost=self.mode == "whole" and self.reached() != self.size)
+        return Kills(lost=self.mode == "whole" and self.reached() != self.size)
 
 
 class Records(OfTwoDays):
@@ -236,17 +242,15 @@ class Records(OfTwoDays):
 
     kind, more, records = "records", FEW, 12_000
 
-    def __init__(self, folder: Path, url: str = "", mode: str = "whole", *options: str) -> None:
+    def __init__(
+        self, folder: Path, url: str = "", mode: str = "whole", options: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(folder, url, mode)
         self._options = options
-        self.make_ready()
         other = (
             json_lines(many(self.records)).replace("province-", "town-").replace("item ", "note ")
         )
         (folder / "records.jsonl").write_text(other)
-        self.put("case.db", "few")
-        with self.log() as log:
-            self.size = log.size()
 
     def arguments(self) -> tuple[str, ...]:
         return self.named, "records.jsonl", *self._options
@@ -258,12 +262,11 @@ class Records(OfTwoDays):
             self.put("case.db", "few")
             self.put("case.views.db", "few")
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         with self.log() as log:
             more = log.size() - self.size
-        every = self.records + 2 * self.records // 10
         is_lost = bool(run.acknowledged) and more == 0
-        return Tally(lost=is_lost, halves=more not in (0, every))
+        return Kills(lost=is_lost, halves=more not in (0, events_of(self.records)))
 
 
 class VeryManyRecords(Records):
@@ -283,10 +286,10 @@ class Backup(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "safe.db"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         assert len(list(self.folder.glob(".*.part"))) <= (1 if run.killed else 0)
         size = size_of(self.folder / "safe.db")
-        return Tally(
+        return Kills(
             lost=bool(run.acknowledged) and size != self.size,
             halves=size not in (EVENTS, self.size),
         )
@@ -307,11 +310,11 @@ class Restore(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "safe.db"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         size, kept = size_of(self.folder / "case.db"), self.folder / "case.replaced-1.db"
         lost = size not in (EVENTS, self.size) or (run.acknowledged and size != EVENTS)
         half = kept.exists() and size_of(kept) != self.size
-        return Tally(lost=bool(lost) or (size != self.size and not kept.exists()), halves=half)
+        return Kills(lost=bool(lost) or (size != self.size and not kept.exists()), halves=half)
 
 
 class Signing(OfTwoDays):
@@ -332,12 +335,12 @@ class Signing(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "a.key", "a.checkpoint"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         told, leaves = self.written()
         half = leaves.exists() and leaves.stat().st_size != HASH_BYTES * self.size
         if told.exists():
             half |= Desk(self.folder).run("verify", "--checkpoint", told.name).status != 0
-        return Tally(lost=bool(run.acknowledged) and not told.exists(), halves=half)
+        return Kills(lost=bool(run.acknowledged) and not told.exists(), halves=half)
 
 
 def size_of(path: Path) -> int:

@@ -13,14 +13,14 @@ from events.log import Appending, Changes
 from tests.helpers.cases import held
 from tests.helpers.commands import Desk, report, tracker
 from tests.helpers.hostile import assert_safe
-from tests.helpers.hostile_cases import CASES, HEAD, ROW, Case
+from tests.helpers.hostile_cases import CASES, HEAD, ROW, OddFile
 from tests.helpers.memory import MIB, peak_of
 from tests.helpers.records import events, json_lines, many, record
 from tracker.records import lines
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_file_is_taken_whole_or_refused_with_what_is_wrong(desk: Desk, case: Case) -> None:
+def test_a_file_is_taken_whole_or_refused_with_what_is_wrong(desk: Desk, case: OddFile) -> None:
     # given a case with a report, and a folder with another one and the file
     desk.ok("ingest", desk.write("before.md", report({})))
     before = len(events(desk))
@@ -36,7 +36,7 @@ def test_a_file_is_taken_whole_or_refused_with_what_is_wrong(desk: Desk, case: C
 
 
 @pytest.mark.parametrize("case", CASES[::9], ids=lambda case: case.name)
-def test_so_it_is_in_a_process_of_its_own(desk: Desk, case: Case) -> None:
+def test_so_it_is_in_a_process_of_its_own(desk: Desk, case: OddFile) -> None:
     ran = assert_safe(tracker("ingest", desk.write(case.path, case.content), cwd=desk.folder))
     assert (ran.status, case.said in ran.err) == (case.status, True)
 

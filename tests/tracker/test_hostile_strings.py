@@ -1,10 +1,12 @@
-"""Naughty strings in fields of files: refused with their line, or kept as they are; printed
-escaped. All fields, and arguments: tests/battery/test_hostile_strings.py."""
+"""Naughty strings in every field of files: refused with their line, or kept as they are; printed
+escaped. Each field gets some of the strings, the next one others. All of them in all fields, and in
+arguments: tests/battery/test_hostile_strings.py."""
 
 import pytest
 
 from tests.helpers.commands import Desk
 from tests.helpers.hostile import (
+    CLAIM,
     FORMS,
     RECORD,
     assert_safe,
@@ -12,22 +14,44 @@ from tests.helpers.hostile import (
     line_of,
     printing_as_it_stands,
 )
-from tests.helpers.hostile_files import enter_claims, enter_records, enter_texts
+from tests.helpers.hostile_files import (
+    OF_REPORT,
+    Tried,
+    enter_claims,
+    enter_records,
+    enter_reports,
+    enter_texts,
+)
+from tests.helpers.naughty import NAUGHTY
+
+EACH = 9  # string goes into a field, another ninth into the next one
 
 
-@pytest.mark.parametrize(("key", "form"), [("quote", "jsonl"), ("said_by", "csv"), ("url", "csv")])
+def some(number: int) -> Tried:
+    return Tried(NAUGHTY[number % EACH :: EACH], [FORMS[number % len(FORMS)]])
+
+
+@pytest.mark.parametrize(("number", "key"), list(enumerate(RECORD)))
 def test_a_record_file_is_refused_with_all_that_is_odd_or_kept_whole(
-    desk: Desk, key: str, form: str
+    desk: Desk, number: int, key: str
 ) -> None:
-    assert enter_records(desk, key, form) >= 200
+    assert enter_records(desk, key, ("jsonl", "csv")[number % 2], some(number)) >= 20
 
 
-def test_a_report_file_is_refused_with_all_that_is_odd_or_kept_whole(desk: Desk) -> None:
-    assert enter_claims(desk, "incident") >= 200
+@pytest.mark.parametrize(("number", "key"), list(enumerate(CLAIM)))
+def test_a_report_file_is_refused_with_all_that_is_odd_or_kept_whole(
+    desk: Desk, number: int, key: str
+) -> None:
+    assert enter_claims(desk, key, some(number + 4)) >= 20
+
+
+@pytest.mark.parametrize(("number", "key"), list(enumerate(OF_REPORT)))
+def test_so_are_those_of_a_report_itself(desk: Desk, number: int, key: str) -> None:
+    assert enter_reports(desk, key, some(number)) >= 20
 
 
 def test_every_text_is_kept_byte_by_byte(desk: Desk) -> None:
-    assert enter_texts(desk) >= 200
+    assert enter_texts(desk, some(0)) >= 20
 
 
 # --- negative control -----------------------------------------------------------------------------
