@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from tests.helpers.commands import Desk, Ran, quoted, report
 from tests.helpers.hostile import (
+    ASKED,
     CLAIM,
     FORMS,
     RECORD,
@@ -29,9 +30,10 @@ Records = dict[int, dict[str, Any]]
 
 
 class Tried(NamedTuple):
-    """The strings that are entered, and the forms in which a case is asked that has them."""
+    """The strings that are entered, and what a case is asked that has them, in which forms."""
 
     strings: Sequence[str] = NAUGHTY
+    asked: Collection[Collection[str]] = ASKED
     forms: Collection[str] = FORMS
 
     @property
@@ -64,7 +66,7 @@ def enter_records(desk: Desk, key: str, form: str, tried: Tried = ALL) -> int:
         assert assert_safe(ran, key).status == 0, ran.err
         _assert_kept(desk, key, {at: tried.strings[at] for at in good}, form)
         _assert_exported_and_imported(desk, form)
-        ask_everything(desk, forms=tried.forms)
+        ask_everything(desk, tried.asked, tried.forms)
     return len(records)
 
 
@@ -89,7 +91,7 @@ def enter_claims(desk: Desk, key: str, tried: Tried = ALL) -> int:
         if field.kept is not None:
             found = [field.found(claim, filed) for claim, filed in reports_and_claims(desk)]
             assert found == [field.kept(whole[at - 1]) for at in good]
-        ask_everything(desk, forms=tried.forms)
+        ask_everything(desk, tried.asked, tried.forms)
     return len(tables)
 
 
@@ -110,7 +112,7 @@ def enter_reports(desk: Desk, key: str, tried: Tried = ALL) -> int:
     assert_safe(desk.ok("ingest", "reports"))
     found = sorted(filed.get(key) or "" for _, filed in reports_and_claims(desk))
     assert found == sorted(kept(said) or "" for at, said in enumerate(whole) if at not in odd)
-    ask_everything(desk, forms=tried.forms)
+    ask_everything(desk, tried.asked, tried.forms)
     return len(whole)
 
 
