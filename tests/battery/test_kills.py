@@ -32,7 +32,7 @@ from tests.helpers.works import (
 )
 
 WORKS = (Reports, Records, CatchUp, Rebuild, Merges)
-SHORT, FULL, ON_A_SERVER = 8, 205, 55  # kills of each kind
+SHORT, FULL, ON_A_SERVER = 3, 205, 55  # kills of each kind
 by_work = pytest.mark.parametrize("work_of", WORKS, ids=lambda work: work.kind)
 
 
@@ -129,7 +129,7 @@ by_file = pytest.mark.parametrize("work_of", [Backup, Restore, Signing], ids=lam
 def test_what_is_killed_while_it_writes_a_file_leaves_the_old_one_or_the_new(
     doomed: Doomed, work_of: type[Work], tmp_path: Path
 ) -> None:
-    assert kill_often(doomed, work_of(tmp_path / "work"), 3).harm == (0, 0, 0, 0)
+    assert kill_often(doomed, work_of(tmp_path / "work"), 2).harm == (0, 0, 0, 0)
 
 
 @pytest.mark.battery
@@ -168,12 +168,12 @@ def test_events_recorded_apart_are_found_to_leave_half_reports(
 def test_what_is_acknowledged_before_it_is_recorded_is_found_to_be_lost(
     doomed: Doomed, tmp_path: Path
 ) -> None:
-    work = Reports(tmp_path / "work", mode="early")
+    work = Reports(tmp_path / "work", mode="early", reports=8)
     assert harm(doomed, work).lost
 
 
 def test_an_import_in_batches_is_found_to_leave_a_part(doomed: Doomed, tmp_path: Path) -> None:
-    work = Records(tmp_path / "work", options=("--batch", "200"))
+    work = Records(tmp_path / "work", options=("--batch", "2000"))
     assert harm(doomed, work).halves
 
 
