@@ -4,7 +4,9 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -173,6 +175,22 @@ class Merges(Work):
         return Kills(lost=len(said - recorded), halves=len(alone))
 
 
+@cache
+def two_days(records: int) -> TemporaryDirectory[str]:
+    """A case of so many records and its views, and in `kept` both as they were on either day."""
+    place = TemporaryDirectory()
+    desk = Desk(Path(place.name))
+    kept = desk.folder / "kept"
+    kept.mkdir()
+    every = list(many(records))
+    for name, given in ("few", every[:FEW]), ("all", every):
+        desk.ok("ingest", desk.write("records.jsonl", json_lines(given)))
+        desk.ok("show", "province-0/incident-0", "killed", "--value")
+        for path in (desk.case, views_path(desk.case)):
+            shutil.copy(path, kept / f"{name}-{path.name}")
+    return place
+
+
 class OfTwoDays(Work):
     """A case of some hundred events and their views, and of some thousand."""
 
@@ -180,15 +198,7 @@ class OfTwoDays(Work):
 
     def __init__(self, folder: Path, url: str = "", mode: str = "whole") -> None:
         super().__init__(folder, url, mode)
-        kept = folder / "kept"
-        kept.mkdir()
-        desk = Desk(folder)
-        every = list(many(self.more))
-        for name, records in ("few", every[:FEW]), ("all", every):
-            desk.ok("ingest", desk.write("records.jsonl", json_lines(records)))
-            desk.ok("show", "province-0/incident-0", "killed", "--value")
-            for path in (desk.case, views_path(desk.case)):
-                shutil.copy(path, kept / f"{name}-{path.name}")
+        shutil.copytree(two_days(self.more).name, folder, dirs_exist_ok=True)
         with self.log() as log:
             self.size = log.size()
 
@@ -207,7 +217,7 @@ class OfTwoDays(Work):
 class CatchUp(OfTwoDays):
     """The views are brought to the head of the log, from where they are."""
 
-    kind, part, more = "catch-up", 0.5, 6_000
+    kind, part, more = "catch-up", 0.95, 6_000  # two batches, of which the first is most
     between = 0  # kills that left the views at neither end
 
     def make_ready(self) -> None:
