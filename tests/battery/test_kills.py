@@ -20,6 +20,8 @@ from tests.helpers.killing import Doomed, Kills, Run
 from tests.helpers.works import (
     Backup,
     CatchUp,
+    FewMerges,
+    FewRecords,
     Merges,
     Rebuild,
     Records,
@@ -32,8 +34,8 @@ from tests.helpers.works import (
 )
 
 WORKS = (Reports, Records, CatchUp, Rebuild, Merges)
-SHORT, FULL, ON_A_SERVER = 3, 205, 55  # kills of each kind
-by_work = pytest.mark.parametrize("work_of", WORKS, ids=lambda work: work.kind)
+SHORT, FULL, ON_A_SERVER = 2, 205, 55  # kills of each kind
+FEW = (Reports, FewRecords, CatchUp, Rebuild, FewMerges)
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +70,7 @@ def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = Fal
     return tally
 
 
-@by_work
+@pytest.mark.parametrize("work_of", FEW, ids=lambda work: work.kind)
 def test_what_is_killed_is_whole_or_absent(
     doomed: Doomed, work_of: type[Work], tmp_path: Path
 ) -> None:
@@ -77,7 +79,7 @@ def test_what_is_killed_is_whole_or_absent(
 
 
 @pytest.mark.battery
-@by_work
+@pytest.mark.parametrize("work_of", WORKS, ids=lambda work: work.kind)
 def test_two_hundred_times_killed(doomed: Doomed, work_of: type[Work], tmp_path: Path) -> None:
     work = work_of(tmp_path / "work")
     tally = kill_often(doomed, work, FULL)
@@ -173,7 +175,7 @@ def test_what_is_acknowledged_before_it_is_recorded_is_found_to_be_lost(
 
 
 def test_an_import_in_batches_is_found_to_leave_a_part(doomed: Doomed, tmp_path: Path) -> None:
-    work = Records(tmp_path / "work", options=("--batch", "2000"))
+    work = FewRecords(tmp_path / "work", options=("--batch", "400"))
     assert harm(doomed, work).halves
 
 

@@ -191,6 +191,12 @@ def two_days(records: int) -> TemporaryDirectory[str]:
     return place
 
 
+class FewMerges(Merges):
+    """As many as a short test has time for."""
+
+    acts = 4
+
+
 class OfTwoDays(Work):
     """A case of some hundred events and their views, and of some thousand."""
 
@@ -277,6 +283,12 @@ class Records(OfTwoDays):
             more = log.size() - self.size
         is_lost = bool(run.acknowledged) and more == 0
         return Kills(lost=is_lost, halves=more not in (0, events_of(self.records)))
+
+
+class FewRecords(Records):
+    """As many as a short test has time for."""
+
+    records = 4_000
 
 
 class VeryManyRecords(Records):
