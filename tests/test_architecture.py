@@ -258,6 +258,16 @@ def test_a_function_is_short_enough_to_do_one_thing(name: str) -> None:
             assert length <= LONGEST_FUNCTION, f"{node.name} has {length} lines"
 
 
+def test_a_claim_is_made_with_no_more_arguments_than_python_takes_quickly() -> None:
+    """More than 15 by name are not passed as they are but gathered, for every claim there is."""
+    (call,) = [
+        node
+        for node in ast.walk(TREES["tracker/decisions/claims.py"])
+        if isinstance(node, ast.Call) and last_name(node.func) == "ClaimReported"
+    ]
+    assert len(call.keywords) <= 15
+
+
 # --- events ---------------------------------------------------------------------------------
 
 

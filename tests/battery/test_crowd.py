@@ -33,7 +33,7 @@ COUNTED = (
 )  # fmt: skip
 
 
-class Tally(NamedTuple):
+class Acts(NamedTuple):
     """What was done and seen; and what must not be."""
 
     acts: int
@@ -64,7 +64,7 @@ class Tally(NamedTuple):
         )
 
 
-def crowd(folder: Path, seconds: float, mode: str = "whole") -> Tally:
+def crowd(folder: Path, seconds: float, mode: str = "whole") -> Acts:
     """Let them all work for so long, and hold what they say against the log."""
     given = str(folder), str(seconds), str(WRITERS), mode
     line = [sys.executable, "-m", "tests.helpers.crowd", *given]
@@ -76,7 +76,7 @@ def crowd(folder: Path, seconds: float, mode: str = "whole") -> Tally:
     acts = {name: lines for name, lines in said.items() if name.startswith("writer")}
     every = [line for lines in acts.values() for line in lines]
     seconds_of = [line["seconds"] for line in every]
-    tally = Tally(
+    tally = Acts(
         acts=len(every),
         recorded=sum(bool(line.get("did") or line.get("mark")) for line in every),
         events=len(logged),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from events import merkle
+from tests.helpers.cases import workplace
 from tests.helpers.commands import Desk
 from tests.helpers.flipping import (
     FAULT,
@@ -26,7 +27,6 @@ from tests.helpers.flipping import (
     tallied,
     tallied_beside,
     tally_text,
-    workplace,
 )
 from tracker import verification
 
@@ -62,10 +62,11 @@ def test_a_tree_whose_last_page_is_another_ends(whole: bytes) -> None:
     last = kinds(whole).index("table internal") * page_size(whole) + 11
     outcomes = set()
     with workplace() as folder:
+        judge = CaseJudge(whole)
         for page in range(1, len(whole) // page_size(whole) + 1):
             data = bytearray(whole)
             data[last] = page
-            outcomes.add(CaseJudge(whole)(folder, bytes(data)))
+            outcomes.add(judge(folder, bytes(data)))
     assert outcomes <= {NAMED, REFUSED, HARMLESS}
 
 

@@ -1,6 +1,5 @@
 """What reads the files of strangers refuses what it does not understand, and never breaks."""
 
-import importlib
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +8,8 @@ from importlib.util import find_spec
 import pytest
 
 from tests.helpers.commands import ROOT, environment
-from tests.helpers.fuzz_targets import TARGETS, Target
+from tests.helpers.fuzz_targets import TARGETS, Target, run_by_chance
 from tracker.trust.base64_text import from_base64
-
-fuzz = importlib.import_module("tests.fuzz.__main__")
 
 FEW, FEW_OF_SLOW = 400, 25
 SLOW = {"moment": 20_000, "report": 100_000}  # runs: their parsers are not ours
@@ -21,7 +18,7 @@ RUNS = 800_000  # of each of the others: 10 millions in all
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_changed_seeds_are_read_or_refused(name: str) -> None:
-    fuzz.run_by_chance(name, FEW_OF_SLOW if name in SLOW else FEW)
+    run_by_chance(name, FEW_OF_SLOW if name in SLOW else FEW)
 
 
 def test_a_target_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +27,7 @@ def test_a_target_that_breaks_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(TARGETS, "figure", Target(breaks, TARGETS["figure"].seeds))
     with pytest.raises(AssertionError, match=r"figure of b.*UnicodeDecodeError"):
-        fuzz.run_by_chance("figure", FEW)
+        run_by_chance("figure", FEW)
 
 
 def test_bytes_have_one_form_in_base64() -> None:

@@ -1,8 +1,8 @@
 """Killed at any moment, a case has each step whole or not at all, and all that was acknowledged.
 
 Reports are filed, records imported, views brought to the head of the log and made anew, incidents
-merged and parted. Each is sent SIGKILL while it is at work; then what is left is read, checked, and
-worked on.
+merged and parted, cases backed up and restored, checkpoints written. Each is sent SIGKILL while it
+is at work; then what is left is read, checked, and worked on.
 """
 
 import subprocess
@@ -16,10 +16,12 @@ import pytest
 
 from tests.helpers.cases import held
 from tests.helpers.commands import TRACKER, Desk, environment
-from tests.helpers.killing import Doomed, Run, Tally
+from tests.helpers.killing import Doomed, Kills, Run
 from tests.helpers.works import (
     Backup,
     CatchUp,
+    FewMerges,
+    FewRecords,
     Merges,
     Rebuild,
     Records,
@@ -32,8 +34,8 @@ from tests.helpers.works import (
 )
 
 WORKS = (Reports, Records, CatchUp, Rebuild, Merges)
-SHORT, FULL, ON_A_SERVER = 8, 205, 55  # kills of each kind
-by_work = pytest.mark.parametrize("work_of", WORKS, ids=lambda work: work.kind)
+SHORT, FULL, ON_A_SERVER = 2, 205, 55  # kills of each kind
+FEW = (Reports, FewRecords, CatchUp, Rebuild, FewMerges)
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +44,9 @@ def doomed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doomed]:
         yield doomed
 
 
-def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = False) -> Tally:
+def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = False) -> Kills:
     """Kill until so many kills came while it was at work, or harm is seen that is waited for."""
-    chance, tally = Random(0), Tally()
+    chance, tally = Random(0), Kills()
     work.make_ready()
     told = work.kind, work.mode, work.folder
     whole = doomed.run(*told, *work.arguments())
@@ -57,7 +59,7 @@ def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = Fal
         delay = chance.uniform(0, whole.seconds * work.part)
         run = doomed.run(*told, *work.arguments(), delay=delay)
         is_hot = run.killed and work.is_in_transaction()
-        seen = Tally(run.killed, is_hot, len(run.acknowledged))
+        seen = Kills(run.killed, is_hot, len(run.acknowledged))
         tally = tally.and_also(work.damage()).and_also(work.left_by(run)).and_also(seen)
     print(f"\n{work.kind}, {work.mode}: {tally}")
     assert tally.kills >= kills or until_harm
@@ -68,7 +70,7 @@ def kill_often(doomed: Doomed, work: Work, kills: int, *, until_harm: bool = Fal
     return tally
 
 
-@by_work
+@pytest.mark.parametrize("work_of", FEW, ids=lambda work: work.kind)
 def test_what_is_killed_is_whole_or_absent(
     doomed: Doomed, work_of: type[Work], tmp_path: Path
 ) -> None:
@@ -77,7 +79,7 @@ def test_what_is_killed_is_whole_or_absent(
 
 
 @pytest.mark.battery
-@by_work
+@pytest.mark.parametrize("work_of", WORKS, ids=lambda work: work.kind)
 def test_two_hundred_times_killed(doomed: Doomed, work_of: type[Work], tmp_path: Path) -> None:
     work = work_of(tmp_path / "work")
     tally = kill_often(doomed, work, FULL)
@@ -129,7 +131,7 @@ by_file = pytest.mark.parametrize("work_of", [Backup, Restore, Signing], ids=lam
 def test_what_is_killed_while_it_writes_a_file_leaves_the_old_one_or_the_new(
     doomed: Doomed, work_of: type[Work], tmp_path: Path
 ) -> None:
-    assert kill_often(doomed, work_of(tmp_path / "work"), 3).harm == (0, 0, 0, 0)
+    assert kill_often(doomed, work_of(tmp_path / "work"), 2).harm == (0, 0, 0, 0)
 
 
 @pytest.mark.battery
@@ -153,7 +155,7 @@ def test_killed_on_a_server(
 # --- with a protection taken away, the harm is seen -----------------------------------------
 
 
-def harm(doomed: Doomed, work: Work) -> Tally:
+def harm(doomed: Doomed, work: Work) -> Kills:
     """Kill until harm is seen, and some times at most."""
     return kill_often(doomed, work, 40, until_harm=True)
 
@@ -168,12 +170,12 @@ def test_events_recorded_apart_are_found_to_leave_half_reports(
 def test_what_is_acknowledged_before_it_is_recorded_is_found_to_be_lost(
     doomed: Doomed, tmp_path: Path
 ) -> None:
-    work = Reports(tmp_path / "work", mode="early")
+    work = Reports(tmp_path / "work", mode="early", reports=8)
     assert harm(doomed, work).lost
 
 
 def test_an_import_in_batches_is_found_to_leave_a_part(doomed: Doomed, tmp_path: Path) -> None:
-    work = Records(tmp_path / "work", "", "whole", "--batch", "200")
+    work = FewRecords(tmp_path / "work", options=("--batch", "400"))
     assert harm(doomed, work).halves
 
 

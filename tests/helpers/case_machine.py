@@ -11,8 +11,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.helpers.cases import workplace
 from tests.helpers.driven_case import INCIDENTS, MEASURES, ORIGINS, OUTLETS, Driven
-from tests.helpers.flipping import workplace
 from tests.helpers.plain_case import NOW, Look
 
 DAY = 86_400
@@ -152,26 +152,13 @@ class CaseMachine(RuleBasedStateMachine):
     def rule_on(self, which: int, figure: int) -> None:
         slots = sorted(self.both.plain.in_force())
         if slots:
-            incident, measure = self.picked(slots, which)
-            self.both.run("rule", "set", incident, measure, "--figure", str(figure),
-                          "--because", "so")  # fmt: skip
-            self.both.plain.do(
-                "rule", self.both.now, 1, incident=incident, measure=measure, figure=figure,
-                since=self.both.now, stream=f"incident:{incident}",
-            )  # fmt: skip
+            self.both.rule_on(self.picked(slots, which), figure)
         self.step()
 
     @precondition(lambda self: self.both.plain.holding(NOW, "rule"))
     @rule(which=index)
     def lift(self, which: int) -> None:
-        plain = self.both.plain
-        ruling = self.picked(plain.holding(NOW, "rule"), which)
-        is_lifted = any(act["ruling"] == ruling["at"] for act in plain.holding(NOW, "lift"))
-        ran = self.both.desk.run("rule", "lift", f"#{ruling['at']}", "--because", "not so")
-        assert ran.status == (2 if is_lifted else 0), ran
-        if not is_lifted:
-            plain.do("lift", self.both.now, 1, ruling=ruling["at"], since=self.both.now,
-                     stream=ruling["stream"])  # fmt: skip
+        self.both.lift(self.picked(self.both.plain.holding(NOW, "rule"), which))
         self.step()
 
     @precondition(lambda self: self.both.plain.last_entry())
@@ -182,10 +169,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     @rule()
     def mark(self) -> None:
-        plain = self.both.plain
-        name = f"mark {len(plain.acts)}"
-        self.both.run("mark", name)
-        plain.do("mark", self.both.now, 1, name=name, marked=plain.size, stream="case")
+        self.both.mark()
         self.step()
 
     @rule(as_of=st.none() | st.floats(0, 1), known=st.none() | st.floats(0, 1))

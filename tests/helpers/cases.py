@@ -1,8 +1,11 @@
-"""What a case holds, read from outside of the commands; and folders of reports to fill one."""
+"""What a case holds, read from outside of the commands; folders of reports to fill one, and a place
+for one."""
 
+import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -70,3 +73,12 @@ def fill(folder: Path, reports: int, claims: int, incidents: int = 7) -> Path:
         )  # fmt: skip
         (folder / f"{number:03}.md").write_text(content, "utf-8")
     return folder
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder in memory where there is one: for what is not about the disk."""
+    memory = Path("/dev/shm")
+    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=place) as folder:
+        yield Path(folder)

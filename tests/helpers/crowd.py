@@ -28,6 +28,7 @@ from events.merkle import root, unpack
 from events.store_sqlite import LogTransaction
 from projections.views.store import progress
 from tests.helpers.commands import BEGINNING, Ran, report, run_here, tracker
+from tests.helpers.doomed import put
 from tracker.case import Case
 from tracker.drafts import DraftClaim, DraftReport
 from tracker.filing import file_report
@@ -72,10 +73,10 @@ class Writer:
         place = str(self._folder / "case.db")
         return run_here(["--case", place, "--as", f"writer {self.number}", *args])
 
-    def file(self, name: str, url: str, published: datetime) -> dict[str, Any]:
-        """File a report."""
+    def file(self, name: str, url: str, published: datetime, number: int) -> dict[str, Any]:
+        """File a report; the number is what its claims are made from."""
         claims = tuple(
-            DraftClaim(f"incident-{(n + self._done) % 9}", "killed", parse_figure(str(n + 1)))
+            DraftClaim(f"incident-{(n + number) % 9}", "killed", parse_figure(str(n + 1)))
             for n in range(CLAIMS)
         )
         draft = DraftReport(name, name, published, f"{name} says so.", name, url, claims=claims)
@@ -85,17 +86,13 @@ class Writer:
         return {"status": filed.status, "report": filed.report, "did": _places(filed.recorded)}
 
     def _file_own(self) -> dict[str, Any]:
-        return self.file(f"Own {self.number} {self._done}", "", BEGINNING)
+        return self.file(f"Own {self.number} {self._done}", "", BEGINNING, self._done)
 
     def _file_shared(self) -> dict[str, Any]:
         self._shared += 1
         url = f"https://wire.example/{self._shared}"
-        self._done, done = 0, self._done  # it is the same whoever files it
-        try:
-            published = BEGINNING - timedelta(minutes=self._shared)
-            return self.file(f"Shared {self._shared}", url, published)
-        finally:
-            self._done = done
+        published = BEGINNING - timedelta(minutes=self._shared)
+        return self.file(f"Shared {self._shared}", url, published, 0)  # the same, whoever files it
 
     def _command(self, *args: str) -> dict[str, Any]:
         ran = self.run(*args)
@@ -131,10 +128,10 @@ class Commander(Writer):
     def run(self, *args: str) -> Ran:
         return tracker("--as", f"writer {self.number}", *args, cwd=self._folder)
 
-    def file(self, name: str, url: str, published: datetime) -> dict[str, Any]:
+    def file(self, name: str, url: str, published: datetime, number: int) -> dict[str, Any]:
         path = self._folder / f"{self.number}.md"
         claims = (
-            {"incident": f"incident-{(n + self._done) % 9}", "figure": str(n + 1)}
+            {"incident": f"incident-{(n + number) % 9}", "figure": str(n + 1)}
             for n in range(CLAIMS)
         )
         more = {"url": url} if url else {}
@@ -212,7 +209,7 @@ def begin_deferred() -> None:
         cursor.execute("BEGIN")
         return cursor
 
-    setattr(LogTransaction, "__enter__", enter)  # noqa: B010
+    put(LogTransaction, "__enter__", enter)
 
 
 def work(name: str, folder: Path, seconds: float, body: Callable[..., None], *args: Any) -> int:

@@ -252,7 +252,7 @@ def write_in_place() -> None:
     """Files are written where they are to be."""
 
     @contextmanager
-    def plain(path: Path) -> Iterator[BinaryIO]:
+    def plain(path: Path, **_: Any) -> Iterator[BinaryIO]:
         with open(path, "wb", 0) as file:
             yield file
 

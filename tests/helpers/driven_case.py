@@ -163,16 +163,18 @@ class Driven:
         )  # fmt: skip
         self._claim(filed, incident, measure, origin, figure)
 
-    def of_claim(self, kind: str, claim: Act, *options: str, **what: Any) -> None:
-        """Something is recorded of a claim, unless it cannot be, which the program must say."""
+    def of_claim(
+        self, kind: str, claim: Act, *options: str, may: bool = True, since: int | None = None,
+        **what: Any,
+    ) -> None:  # fmt: skip
+        """Something is recorded of a claim, unless it may not be, which the program must say."""
         ran = self.desk.run("claim", kind, claim["id"], *options)
-        if not what.pop("may", True):
-            assert ran.status == 2, ran
-            return
-        assert ran.status == 0, ran
-        done = {"reassign": "move"}.get(kind, kind)
-        what.setdefault("since", None)
-        self.plain.do(done, self.now, 1, claim=claim["id"], stream=claim["stream"], **what)
+        assert ran.status == (0 if may else 2), ran
+        if may:
+            self.plain.do(
+                {"reassign": "move"}.get(kind, kind), self.now, 1, claim=claim["id"],
+                stream=claim["stream"], since=since, **what,
+            )  # fmt: skip
 
     def void_and_replace(self, claim: Act, figure: int) -> None:
         plain = self.plain
@@ -226,6 +228,28 @@ class Driven:
             "rename", self.now, 1, incident=incident, into=into, since=self.now,
             stream=f"incident:{incident}",
         )  # fmt: skip
+
+    def rule_on(self, slot: Slot, figure: int) -> None:
+        incident, measure = slot
+        self.desk.ok("rule", "set", *slot, "--figure", str(figure), "--because", "so")
+        self.plain.do(
+            "rule", self.now, 1, incident=incident, measure=measure, figure=figure,
+            since=self.now, stream=f"incident:{incident}",
+        )  # fmt: skip
+
+    def lift(self, ruling: Act) -> None:
+        plain = self.plain
+        is_lifted = any(act["ruling"] == ruling["at"] for act in plain.holding(NOW, "lift"))
+        ran = self.desk.run("rule", "lift", f"#{ruling['at']}", "--because", "not so")
+        assert ran.status == (2 if is_lifted else 0), ran
+        if not is_lifted:
+            plain.do("lift", self.now, 1, ruling=ruling["at"], since=self.now,
+                     stream=ruling["stream"])  # fmt: skip
+
+    def mark(self) -> None:
+        name = f"mark {len(self.plain.acts)}"
+        self.desk.ok("mark", name)
+        self.plain.do("mark", self.now, 1, name=name, marked=self.plain.size, stream="case")
 
     def undo(self) -> None:
         self.desk.ok("undo", "--because", "by mistake")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.helpers.cases import rows
+from tests.helpers.cases import rows, workplace
 from tests.helpers.commands import BUNDLED, Desk, report
 
 TABLES = ("head", "log", "texts")
@@ -27,7 +27,7 @@ WORDS = 700  # of a text and of a quote: more than a page holds
 QUESTIONS = (("list", "--format", "jsonl"),)
 SLICE = 500  # offsets that one process is given at a time
 
-Tally = Counter[tuple[str, str]]  # by kind of page and outcome
+Flips = Counter[tuple[str, str]]  # by kind of page and outcome
 Judge = Callable[[Path, bytes], str]
 
 
@@ -227,22 +227,13 @@ def judged(judge: Judge, data: bytes, offsets: Iterable[int], seed: int) -> Iter
             yield judge(folder, flipped(data, offset, seed))
 
 
-@contextmanager
-def workplace() -> Iterator[Path]:
-    """A folder in memory where there is one: nothing here is about the disk."""
-    memory = Path("/dev/shm")
-    place = memory if memory.is_dir() and os.access(memory, os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=place) as folder:
-        yield Path(folder)
-
-
-def tallied(judge: Judge, data: bytes, offsets: Iterable[int], seed: int) -> Tally:
+def tallied(judge: Judge, data: bytes, offsets: Iterable[int], seed: int) -> Flips:
     """How often each outcome came for each kind of page."""
     at = list(offsets)
     return _counted(data, at, judged(judge, data, at, seed))
 
 
-def tallied_beside(judge: Judge, data: bytes, seed: int) -> Tally:
+def tallied_beside(judge: Judge, data: bytes, seed: int) -> Flips:
     """The same for every byte, in two processes; `judge` can be sent to another process."""
     slices = [range(start, min(start + SLICE, len(data))) for start in range(0, len(data), SLICE)]
     with ProcessPoolExecutor(2, multiprocessing.get_context("spawn")) as pool:
@@ -254,14 +245,14 @@ def _slice(judge: Judge, data: bytes, offsets: range, seed: int) -> list[str]:
     return list(judged(judge, data, offsets, seed))
 
 
-def _counted(data: bytes, offsets: Iterable[int], outcomes: Iterable[str]) -> Tally:
+def _counted(data: bytes, offsets: Iterable[int], outcomes: Iterable[str]) -> Flips:
     pages, size = kinds(data), page_size(data)
     return Counter(
         (pages[offset // size], outcome) for offset, outcome in zip(offsets, outcomes, strict=True)
     )
 
 
-def by_outcome(tally: Tally) -> Counter[str]:
+def by_outcome(tally: Flips) -> Counter[str]:
     """How often each outcome came, whatever the page."""
     found = Counter[str]()
     for (_, outcome), count in tally.items():
@@ -269,7 +260,7 @@ def by_outcome(tally: Tally) -> Counter[str]:
     return found
 
 
-def tally_text(tally: Tally) -> str:
+def tally_text(tally: Flips) -> str:
     """A line an outcome, and one for each kind of page."""
     lines = [f"{sum(tally.values())} flips: " + _text(by_outcome(tally))]
     for kind in sorted({kind for kind, _ in tally}):

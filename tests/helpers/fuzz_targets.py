@@ -2,6 +2,7 @@
 and nothing else may come out of it."""
 
 import io
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -31,6 +32,7 @@ from tracker.when import UnreadableInstant, read_known_at, read_when, read_zone
 PRESENT = datetime(2020, 3, 14, 9, tzinfo=UTC)
 KEY = new_key("desk.example/strikes").public
 TOPICS = tuple(CODEC.classes)
+MOST = 4096  # bytes that a target is given
 
 
 class Target(NamedTuple):
@@ -195,3 +197,37 @@ TARGETS = {
 def seeds(name: str) -> list[bytes]:
     """The seeds of a target as bytes."""
     return [seed.encode() if isinstance(seed, str) else seed for seed in TARGETS[name].seeds]
+
+
+def mutated(seeds: list[bytes], chance: random.Random) -> bytes:
+    """One of the seeds with some bytes changed, put in, taken out, repeated, or of another seed."""
+    data = bytearray(chance.choice(seeds))
+    for _ in range(chance.randint(1, 6)):
+        at, other = chance.randint(0, len(data)), chance.choice(seeds)
+        length, start = chance.randint(0, 8), chance.randint(0, len(other))
+        match chance.randrange(5):
+            case 0:
+                data[at : at + 1] = bytes([chance.randrange(256)])
+            case 1:
+                del data[at : at + length]
+            case 2:
+                data[at:at] = other[start : start + length]
+            case 3:
+                data[at:at] = data[at : at + length] * chance.randint(1, 9)
+            case 4:
+                data[at:at] = chance.choice(
+                    ("\u202e", "\ud7ff", "٣", "½", "\x00", "\r\n", "9" * 30, "é", '"', "[" * 20)
+                ).encode()
+    return bytes(data[:MOST])
+
+
+def run_by_chance(name: str, runs: int, seed: int = 1) -> int:
+    """Run a target on changed seeds; how often."""
+    chance, known = random.Random(f"{name} {seed}"), seeds(name)
+    for _ in range(runs):
+        data = mutated(known, chance)
+        try:
+            TARGETS[name].reads(data)
+        except Exception as error:
+            raise AssertionError(f"{name} of {data!r}: {type(error).__name__}: {error}") from error
+    return runs

@@ -18,7 +18,7 @@ from tests.helpers.commands import BUNDLED, Desk
 FOLDER = Path(__file__).parent.parent / "golden" / "cases"
 CASE, RING, SIGNER, TOLD = "case.db", "keyring", "ana", "told.json"
 TOPIC = "claim.reported"
-EARLIER = b"""{"v":1,"recorded_at":"2020-03-14T09:01:00Z","recorded_by":"desk","number":%d,\
+EARLIER = b"""{"v":1,"recorded_at":"2020-03-14T09:01:00Z","recorded_by":"desk","number":9,\
 "incident":"strikes","measure":"killed","attribution":[{"name":"hospital official",\
 "anonymous":true},{"name":"Al Jazeera"}],"value":{"kind":"figure","lower":7,"upper":7,\
 "words":"seven"},"occurred":{"kind":"moment","edtf":"2020-03-12"}}"""
@@ -73,8 +73,8 @@ def what_it_says(desk: Desk) -> dict[str, object]:
 
 def _act(desk: Desk) -> None:
     desk.ok("ingest", *BUNDLED)
-    _append_earlier(desk)
     first, second = "20200313T010000Z-bc1d09afeab7", "20200313T051000Z-f172d450b82e"
+    _append_earlier(desk, f"report:{second}")
     desk.ok("key", "ana.example", "--to", f"{SIGNER}.key")
     why = ("--because", "a reason")
     for day, text in enumerate(("Four died.", "Four died. More is to come."), 13):
@@ -114,13 +114,12 @@ def _act(desk: Desk) -> None:
     desk.ok("--as", "ana", "--sign-with", f"{SIGNER}.key", "mark", "signed")
 
 
-def _append_earlier(desk: Desk) -> None:
+def _append_earlier(desk: Desk, stream: str) -> None:
     """A claim in its first version, which no program writes any more."""
     with Log(desk.case) as log, log.recorder.writing() as cursor:
-        stream = "report:20200313T051000Z-f172d450b82e"
         appender = Appender(cursor)
         version = appender.versions([stream])[stream]
-        appender.append_rows([(stream, version + 1, TOPIC, EARLIER % 9)], {})
+        appender.append_rows([(stream, version + 1, TOPIC, EARLIER)], {})
         appender.finish()
 
 

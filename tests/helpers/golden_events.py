@@ -49,13 +49,14 @@ WHEN = datetime(2020, 3, 13, 6, 30, 0, 250000, UTC)
 LATER = datetime(2020, 3, 13, 9, 0, tzinfo=UTC)
 WHO = "desk"
 ENTERED = Stamp(WHEN, WHO, "newsroom").fields()
+LEAST = Stamp(WHEN, WHO, "").fields()
 REPORT = "20200313T051000Z-0a1b2c3d4e5f"
 CORRECTION = "20200313T090000Z-5f4e3d2c1b0a"
 
 
 def _claim(measure: str, value: Value) -> ClaimReported:
     return ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=2, incident="strikes", measure=measure,
+        **LEAST, number=2, incident="strikes", measure=measure,
         attribution=(Link("Al Jazeera"),), value=value,
     )  # fmt: skip
 
@@ -68,12 +69,12 @@ GOLDEN: dict[str, Event] = {
         title="Strikes in Iraq", url="https://example.org/a?b=1&c=é", first_hand=True,
     ),
     "report.filed.least.v1": ReportFiled(
-        recorded_at=WHEN, recorded_by=WHO, report=REPORT, outlet="Al Jazeera",
+        **LEAST, report=REPORT, outlet="Al Jazeera",
         published=datetime(2020, 3, 13, 5, 10, tzinfo=UTC), text_sha256="00",
         title="", url="", first_hand=False,
     ),
     "claim.reported.v1": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=1, incident="strikes", measure="killed",
+        **LEAST, number=1, incident="strikes", measure="killed",
         attribution=(
             Link("official, Popular Mobilisation Units", anonymous=True),
             Link("Associated Press"),
@@ -89,7 +90,7 @@ GOLDEN: dict[str, Event] = {
         first_hand=True,
     ),
     "claim.reported.least.v1": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=3, incident="base-attack", measure="wounded",
+        **LEAST, number=3, incident="base-attack", measure="wounded",
         attribution=(Link("AAP", anonymous=False, unknown=False),),
         value=None, breakdown=(), population=None, modality="asserted", basis="cumulative",
         occurred=None, citation=None, first_hand=False,
@@ -102,7 +103,7 @@ GOLDEN: dict[str, Event] = {
     "claim.reported.moment.v1": _claim("time", Moment("2020-03-11/2020-03-12")),
     "claim.reported.flag.v1": _claim("joint", Flag("unknown")),
     "claim.reported.unknown-origin.v1": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=3, incident="base-attack", measure="wounded",
+        **LEAST, number=3, incident="base-attack", measure="wounded",
         attribution=(UNKNOWN, Link("AAP")),
         value=Figure(0, 49, approximate=False, words="", convention=False),
     ),
@@ -116,17 +117,17 @@ GOLDEN: dict[str, Event] = {
         first_hand=True, edition=2, low=100, high=177,
     ),
     "claim.reported.least.v2": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=3, incident="base-attack", measure="wounded",
+        **LEAST, number=3, incident="base-attack", measure="wounded",
         attribution=(Link("AAP"),), value=None, breakdown=(), population=None,
         modality="asserted", basis="cumulative", occurred=None, citation=None, first_hand=False,
         edition=1, low=None, high=None,
     ),
     "claim.reported.range.v2": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=1, incident="ucdp/219459", measure="killed",
+        **LEAST, number=1, incident="ucdp/219459", measure="killed",
         attribution=(Link("SOHR"),), value=Figure(142, 142), low=177, high=177,
     ),
     "claim.reported.no-place.v2": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=1, incident="strikes", measure="killed",
+        **LEAST, number=1, incident="strikes", measure="killed",
         attribution=(Link("AAP"),), value=Figure(6, 6), citation=Citation("six were killed"),
         low=0,
     ),
@@ -137,34 +138,34 @@ GOLDEN: dict[str, Event] = {
         **ENTERED, number=1, credibility=2, reason="seen on video"
     ),
     "claim.credibility-rated.least.v1": CredibilityRated(
-        recorded_at=WHEN, recorded_by=WHO, number=1, credibility=6, reason=""
+        **LEAST, number=1, credibility=6, reason=""
     ),
     "incident.opened.v1": IncidentOpened(
         **ENTERED, incident="iraq/strikes", implied_by=REPORT
     ),
     "incident.opened.least.v1": IncidentOpened(
-        recorded_at=WHEN, recorded_by=WHO, incident="iraq/strikes", implied_by=""
+        **LEAST, incident="iraq/strikes", implied_by=""
     ),
     "source.rated.v1": SourceRated(
         **ENTERED, source="Iraq's military", reliability="C", reason="ties"
     ),
     "source.rated.least.v1": SourceRated(
-        recorded_at=WHEN, recorded_by=WHO, source="AAP", reliability="F", reason=""
+        **LEAST, source="AAP", reliability="F", reason=""
     ),
     "case.mark-set.v1": MarkSet(**ENTERED, name="deadline", marked=41),
     "case.mark-set.least.v1": MarkSet(
-        recorded_at=WHEN, recorded_by=WHO, name="deadline", marked=0, system_user=""
+        **LEAST, name="deadline", marked=0,
     ),
     "report.revised.v1": ReportRevised(
         **ENTERED, edition=2, published=WHEN, text_sha256="0f",
         title="Strikes in Iraq: what is known", dated=datetime(2020, 3, 13, 6, 5, tzinfo=UTC),
     ),
     "report.revised.least.v1": ReportRevised(
-        recorded_at=WHEN, recorded_by=WHO, edition=2, published=WHEN, text_sha256="0f",
+        **LEAST, edition=2, published=WHEN, text_sha256="0f",
         title="", dated=None,
     ),
     "claim.reported.edition.v1": ClaimReported(
-        recorded_at=WHEN, recorded_by=WHO, number=4, incident="strikes", measure="killed",
+        **LEAST, number=4, incident="strikes", measure="killed",
         attribution=(Link("Al Jazeera"),), value=Figure(6, 6), edition=2,
     ),
     "claim.corrected.v1": ClaimCorrected(
@@ -174,7 +175,7 @@ GOLDEN: dict[str, Event] = {
         citation=Citation("five, not six", 12, 25), edition=3, reason="one of them survived",
     ),
     "claim.corrected.least.v1": ClaimCorrected(
-        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        **LEAST, number=1, by_report=CORRECTION, published=LATER,
         value=None, breakdown=(), citation=None, edition=1, reason="",
     ),
     "claim.retracted.v1": ClaimRetracted(
@@ -183,22 +184,21 @@ GOLDEN: dict[str, Event] = {
         citation=Citation("we withdraw the figure", 40, 62), edition=2,
     ),
     "claim.retracted.least.v1": ClaimRetracted(
-        recorded_at=WHEN, recorded_by=WHO, number=1, by_report=CORRECTION, published=LATER,
+        **LEAST, number=1, by_report=CORRECTION, published=LATER,
         reason="no longer stood by", citation=None, edition=1,
     ),
     "claim.voided.replaced.v1": ClaimVoided(
-        recorded_at=WHEN, recorded_by=WHO, number=1, reason="wrong measure", replaced_by=7
+        **LEAST, number=1, reason="wrong measure", replaced_by=7
     ),
     "claim.voided.least.v1": ClaimVoided(
-        recorded_at=WHEN, recorded_by=WHO, number=1, reason="entered twice", replaced_by=0
+        **LEAST, number=1, reason="entered twice", replaced_by=0
     ),
     "claim.reassigned.v1": ClaimReassigned(
         **ENTERED, number=2, incident="base-attack",
         reason="about the base, not the strikes",
     ),
     "claim.reassigned.least.v1": ClaimReassigned(
-        recorded_at=WHEN, recorded_by=WHO, number=2, incident="base-attack", reason="the base",
-        system_user="",
+        **LEAST, number=2, incident="base-attack", reason="the base",
     ),
     "incident.described.v1": IncidentDescribed(
         **ENTERED, incident="strikes", title="Strikes of 12 March",
@@ -206,7 +206,7 @@ GOLDEN: dict[str, Event] = {
         place=Place("Babil", 32.5, 44.5, "province"),
     ),
     "incident.described.least.v1": IncidentDescribed(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes",
+        **LEAST, incident="strikes",
         title=None, summary=None, occurred=None, place=None,
     ),
     "incident.linked.v1": IncidentsLinked(
@@ -214,7 +214,7 @@ GOLDEN: dict[str, Event] = {
         other="base-attack", reason="so says the Pentagon",
     ),
     "incident.linked.least.v1": IncidentsLinked(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="same-day",
+        **LEAST, incident="strikes", relation="same-day",
         other="base-attack", reason="",
     ),
     "incident.unlinked.v1": IncidentsUnlinked(
@@ -222,12 +222,12 @@ GOLDEN: dict[str, Event] = {
         other="base-attack", reason="a day apart",
     ),
     "incident.unlinked.least.v1": IncidentsUnlinked(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", relation="part-of",
-        other="base-attack", reason="a day apart", system_user="",
+        **LEAST, incident="strikes", relation="part-of",
+        other="base-attack", reason="a day apart",
     ),
     "incident.merged.least.v1": IncidentMerged(
-        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", into="strikes",
-        since=LATER, reason="one of the five sites", system_user="",
+        **LEAST, incident="karbala-airport", into="strikes",
+        since=LATER, reason="one of the five sites",
     ),
     "incident.merged.v1": IncidentMerged(
         **ENTERED, incident="karbala-airport", into="strikes",
@@ -238,7 +238,7 @@ GOLDEN: dict[str, Event] = {
         since=LATER, reason="hit a day later", claims=(f"{REPORT}#1", f"{REPORT}#2"),
     ),
     "incident.split.least.v1": IncidentSplit(
-        recorded_at=WHEN, recorded_by=WHO, incident="karbala-airport", out_of="strikes",
+        **LEAST, incident="karbala-airport", out_of="strikes",
         since=LATER, reason="hit a day later", claims=(),
     ),
     "estimate.ruled.v1": EstimateRuled(
@@ -247,34 +247,34 @@ GOLDEN: dict[str, Event] = {
         value=Figure(2, 3, approximate=True),
     ),
     "estimate.ruled.least.v1": EstimateRuled(
-        recorded_at=WHEN, recorded_by=WHO, incident="strikes", measure="killed",
+        **LEAST, incident="strikes", measure="killed",
         reason="names are known", population=None, rank="preferred", claim="", value=None,
     ),
     "estimate.ruling-lifted.v1": RulingLifted(
         **ENTERED, ruling=17, reason="two of the names are one person"
     ),
     "estimate.ruling-lifted.least.v1": RulingLifted(
-        recorded_at=WHEN, recorded_by=WHO, ruling=17, reason="one person", system_user=""
+        **LEAST, ruling=17, reason="one person",
     ),
     "source.registered.v1": SourceRegistered(
         **ENTERED, source="Associated Press", kind="agency",
         note="cited by both reports",
     ),
     "source.registered.least.v1": SourceRegistered(
-        recorded_at=WHEN, recorded_by=WHO, source="Associated Press", kind="", note=""
+        **LEAST, source="Associated Press", kind="", note=""
     ),
     "source.aliased.v1": SourceAliased(
         **ENTERED, source="AP", name_of="Associated Press", reason="short"
     ),
     "source.aliased.least.v1": SourceAliased(
-        recorded_at=WHEN, recorded_by=WHO, source="AP", name_of="", reason=""
+        **LEAST, source="AP", name_of="", reason=""
     ),
     "case.population-nested.v1": PopulationNested(
         **ENTERED, population="federal police",
         within="security personnel", reason="a force of the ministry", is_nested=False,
     ),
     "case.population-nested.least.v1": PopulationNested(
-        recorded_at=WHEN, recorded_by=WHO, population="federal police",
+        **LEAST, population="federal police",
         within="security personnel", reason="a force of the ministry", is_nested=True,
     ),
     "entries.signed.v1": EntriesSigned(
@@ -282,41 +282,40 @@ GOLDEN: dict[str, Event] = {
         note="ana.example\n14\nAAAA\nentries 3-14 by \"desk\"\n\n— a B\n"
     ),
     "entries.signed.least.v1": EntriesSigned(
-        recorded_at=WHEN, recorded_by=WHO, first=1, last=1, note="", system_user=""
+        **LEAST, first=1, last=1, note="",
     ),
     "subject.identity-sealed.v1": IdentitySealed(
         **ENTERED, subject="9f86d081884c7d65", sealed="bm90IHJlYWxseQ==", claims=(f"{REPORT}#1",)
     ),
     "subject.identity-sealed.least.v1": IdentitySealed(
-        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", sealed="", claims=(),
-        system_user="",
+        **LEAST, subject="9f86d081884c7d65", sealed="", claims=(),
     ),
     "subject.linked.v1": SubjectLinked(
         **ENTERED, subject="9f86d081884c7d65", claims=(f"{REPORT}#2", f"{REPORT}#3"),
         reason="the same voice",
     ),
     "subject.linked.least.v1": SubjectLinked(
-        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", claims=(f"{REPORT}#2",),
-        reason="", system_user="",
+        **LEAST, subject="9f86d081884c7d65", claims=(f"{REPORT}#2",),
+        reason="",
     ),
     "subject.identity-unsealed.v1": IdentityUnsealed(
         **ENTERED, subject="9f86d081884c7d65", reason="the editor asked"
     ),
     "subject.identity-unsealed.least.v1": IdentityUnsealed(
-        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", reason="", system_user=""
+        **LEAST, subject="9f86d081884c7d65", reason="",
     ),
     "subject.erased.v1": SubjectErased(
         **ENTERED, subject="9f86d081884c7d65", reason="they asked for it"
     ),
     "subject.erased.least.v1": SubjectErased(
-        recorded_at=WHEN, recorded_by=WHO, subject="9f86d081884c7d65", reason="", system_user=""
+        **LEAST, subject="9f86d081884c7d65", reason="",
     ),
     "entry.undone.v1": EntryUndone(
         **ENTERED, undone=(3, 4), versions=(1, 2),
         what="#3–#4: report.filed, claim.reported", reason="the wrong case",
     ),
     "entry.undone.least.v1": EntryUndone(
-        recorded_at=WHEN, recorded_by=WHO, undone=(3,), versions=(1,), what="", reason=""
+        **LEAST, undone=(3,), versions=(1,), what="", reason=""
     ),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.helpers.memory import MIB, peak_of
+from tests.helpers.records import json_lines, many
 
 
 class Peaks(NamedTuple):
@@ -23,14 +24,7 @@ class Peaks(NamedTuple):
 def write_roll(path: Path, claims: int) -> None:
     """A record file of so many claims that are all of one report."""
     with open(path, "w") as file:
-        for at in range(claims):
-            who = ("", ', "population": "civilian"', ', "population": "police"')[at % 7 % 3]
-            file.write(
-                f'{{"incident": "province-{at % 17}/incident-{at // 10}", "figure": {at % 300}, '
-                f'"measure": "{("killed", "wounded", "missing")[at % 3]}", "outlet": "Reuters", '
-                f'"said_by": ["{("Army", "Ministry", "a resident")[at % 3]}"], '
-                f'"reported_at": "2020-03-13T01:00:00Z", "report": "the roll"{who}}}\n'
-            )
+        file.writelines(json_lines([one]) for one in many(claims, report="the roll"))
 
 
 def file_and_check(folder: Path, claims: int) -> Peaks:

@@ -1,5 +1,7 @@
 """Where a naughty string can be given on the command line, and what must become of it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from tests.helpers.commands import Desk, Ran, report, tracker
@@ -83,32 +85,29 @@ def filled(desk: Desk) -> None:
     desk.case.rename(desk.folder / "full.db")
 
 
-def enter_argument(desk: Desk, argument: Argument, said: str) -> Ran:
+def enter_argument(desk: Desk, argument: Argument, said: str) -> None:
     """Give a string in an argument, and assert that it is refused without a trace, or kept."""
-    desk.case.write_bytes((desk.folder / "full.db").read_bytes())
-    for beside in desk.folder.glob("case.views.db*"):
-        beside.unlink()
-    args = tuple(word.replace("{}", said) for word in argument.args)
-    ran = assert_safe(desk.run(*args), args)
-    _check(desk, argument, said, ran)
-    return ran
+    _enter(desk, argument, said, desk.run)
 
 
 def in_a_process(desk: Desk, argument: Argument, said: str) -> bool:
     """The same in a process of its own; false where no process can be given such an argument."""
-    given = [word.replace("{}", said) for word in argument.args]
     if (
         "\0" in said
         or len(said) > 100_000
         or any("\ud800" <= c < "\udc80" or "\udcff" < c <= "\udfff" for c in said)
     ):
         return False
+    _enter(desk, argument, said, partial(tracker, cwd=desk.folder))
+    return True
+
+
+def _enter(desk: Desk, argument: Argument, said: str, run: Callable[..., Ran]) -> None:
     desk.case.write_bytes((desk.folder / "full.db").read_bytes())
     for beside in desk.folder.glob("case.views.db*"):
         beside.unlink()
-    ran = assert_safe(tracker(*given, cwd=desk.folder), given)
-    _check(desk, argument, said, ran)
-    return True
+    args = [word.replace("{}", said) for word in argument.args]
+    _check(desk, argument, said, assert_safe(run(*args), args))
 
 
 def _check(desk: Desk, argument: Argument, said: str, ran: Ran) -> None:

@@ -12,7 +12,7 @@ LONG = b"1" + b"0" * 4400
 FRONT = report({"figure": "5"})
 
 
-class Case(NamedTuple):
+class OddFile(NamedTuple):
     """A file by its name: its bytes, the exit code, and what must be said on standard error."""
 
     name: str
@@ -22,21 +22,21 @@ class Case(NamedTuple):
     said: str = ""
 
 
-def _json(name: str, rest: bytes, said: str = "", status: int = 2) -> Case:
-    return Case(f"json: {name}", "a.jsonl", b"{" + OF + b"," + rest + b"}\n", status, said)
+def _json(name: str, rest: bytes, said: str = "", status: int = 2) -> OddFile:
+    return OddFile(f"json: {name}", "a.jsonl", b"{" + OF + b"," + rest + b"}\n", status, said)
 
 
-def _at(time: str, said: str = "", status: int = 2) -> Case:
+def _at(time: str, said: str = "", status: int = 2) -> OddFile:
     line = b'{"outlet":"R","incident":"i","measure":"m","figure":1,"reported_at":"%s"}\n'
-    return Case(f"json: at {time}", "a.jsonl", line % time.encode(), status, said)
+    return OddFile(f"json: at {time}", "a.jsonl", line % time.encode(), status, said)
 
 
-def _csv(name: str, content: bytes, said: str = "", status: int = 2) -> Case:
-    return Case(f"csv: {name}", "a.csv", content, status, said)
+def _csv(name: str, content: bytes, said: str = "", status: int = 2) -> OddFile:
+    return OddFile(f"csv: {name}", "a.csv", content, status, said)
 
 
-def _report(name: str, figure: str, said: str, status: int = 2) -> Case:
-    return Case(f"md: {name}", "a.md", FRONT.replace('"5"', figure).encode(), status, said)
+def _report(name: str, figure: str, said: str, status: int = 2) -> OddFile:
+    return OddFile(f"md: {name}", "a.md", FRONT.replace('"5"', figure).encode(), status, said)
 
 
 DAY = "cannot read"
@@ -69,12 +69,12 @@ CASES = (
     _json("10,000 deep, without an end", b'"x":' + b'{"a":' * 10_000, "it is not JSON"),
     _json("latitude 91", b'"place":{"name":"x","latitude":91,"longitude":1}', "-90 to 90"),
     _json("bounds across", b'"figure":{"lower":5,"upper":3}', "below its lower bound"),
-    Case("json: nothing but NUL", "a.jsonl", b"\0" * 1000, 2, "it is not JSON"),
-    Case("json: UTF-16", "a.jsonl", "{}".encode("utf-16"), 2, "UTF-16"),
-    Case("json: no gzip", "a.jsonl.gz", b"\x1f\x8b\x08junk", 2, "to its end"),
-    Case("json: half a gzip", "a.jsonl.gz", gzip.compress(b"{}" * 999)[:-9], 2, "to its end"),
-    Case("json: empty", "a.jsonl", b"", 0),
-    Case("json: all lines are odd", "a.jsonl", b"x\n[]\n1\n", 2,
+    OddFile("json: nothing but NUL", "a.jsonl", b"\0" * 1000, 2, "it is not JSON"),
+    OddFile("json: UTF-16", "a.jsonl", "{}".encode("utf-16"), 2, "UTF-16"),
+    OddFile("json: no gzip", "a.jsonl.gz", b"\x1f\x8b\x08junk", 2, "to its end"),
+    OddFile("json: half a gzip", "a.jsonl.gz", gzip.compress(b"{}" * 999)[:-9], 2, "to its end"),
+    OddFile("json: empty", "a.jsonl", b"", 0),
+    OddFile("json: all lines are odd", "a.jsonl", b"x\n[]\n1\n", 2,
     "3 problems; nothing was recorded"),
     _at("2020-02-30T00:00:00Z", DAY), _at("2020-01-01T25:00:00Z", DAY),
     _at("0000-01-01T00:00:00Z", DAY), _at("10000-01-01T00:00:00Z", DAY),
@@ -108,12 +108,13 @@ CASES = (
     _report("negative", "-5", "never negative"),
     _report("10,000 deep", "[" * 10_000, "nested too deeply"),
     _report("a key twice", '"5"\nfigure = "6"', "Cannot overwrite a value"),
-    Case("md: a key of 1,000 parts", "a.md", b"+++\n" + b"a." * 1000 + b"b = 1\n+++\n", 2,
+    OddFile("md: a key of 1,000 parts", "a.md", b"+++\n" + b"a." * 1000 + b"b = 1\n+++\n", 2,
     "no key"),
-    Case("md: no end", "a.md", b"+++\noutlet = 'x'", 2, "no closing +++"),
-    Case("md: not UTF-8", "a.md", b"+++\n\xff", 2, "byte 4 is not UTF-8"),
-    Case("md: UTF-16", "a.md", FRONT.encode("utf-16"), 2, "is not UTF-8"),
-    Case("md: half a character", "a.md", FRONT.encode() + b"\xed\xa0\x80", 2, "is not UTF-8"),
-    Case("md: leap second", "a.md", FRONT.replace("01:00:00Z", "23:59:60Z").encode(), 2, "a.md:3"),
-    Case("md: nothing but NUL", "a.md", b"\0" * 1000, 2, "outlet is missing"),
+    OddFile("md: no end", "a.md", b"+++\noutlet = 'x'", 2, "no closing +++"),
+    OddFile("md: not UTF-8", "a.md", b"+++\n\xff", 2, "byte 4 is not UTF-8"),
+    OddFile("md: UTF-16", "a.md", FRONT.encode("utf-16"), 2, "is not UTF-8"),
+    OddFile("md: half a character", "a.md", FRONT.encode() + b"\xed\xa0\x80", 2, "is not UTF-8"),
+    OddFile("md: leap second", "a.md", FRONT.replace("01:00:00Z", "23:59:60Z").encode(), 2,
+    "a.md:3"),
+    OddFile("md: nothing but NUL", "a.md", b"\0" * 1000, 2, "outlet is missing"),
 )  # fmt: skip

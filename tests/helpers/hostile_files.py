@@ -1,12 +1,15 @@
 """Files full of naughty strings, and what must become of them: refused by line, or kept."""
 
 import re
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.helpers.commands import Desk, Ran, quoted, report
 from tests.helpers.hostile import (
+    ASKED,
     CLAIM,
+    FORMS,
     RECORD,
     Field,
     ask_everything,
@@ -21,24 +24,39 @@ from tests.helpers.hostile import (
 from tests.helpers.naughty import HALF_CHARACTERS, NAUGHTY
 
 MOST = ("--max-errors", "1000")
-WHOLE = tuple(said for said in NAUGHTY if said not in HALF_CHARACTERS)
 OF_REPORT = {"outlet": name, "title": long_name, "url": long_name}
 
 Records = dict[int, dict[str, Any]]
 
 
-def enter_records(desk: Desk, key: str, form: str) -> int:
+class Tried(NamedTuple):
+    """The strings that are entered, and what a case is asked that has them, in which forms."""
+
+    strings: Sequence[str] = NAUGHTY
+    asked: Collection[Collection[str]] = ASKED
+    forms: Collection[str] = FORMS
+
+    @property
+    def whole(self) -> list[str]:
+        """Those that can stand in a file of UTF-8."""
+        return [said for said in self.strings if said not in HALF_CHARACTERS]
+
+
+ALL = Tried()
+
+
+def enter_records(desk: Desk, key: str, form: str, tried: Tried = ALL) -> int:
     """Import every string in one field of a record file, and assert that all lines that are odd are
     told and nothing is kept; then that the others alone are kept word for word. How many there
     were."""
     field = RECORD[key]
-    records = {at: line_of(field, at, said) for at, said in enumerate(NAUGHTY)}
+    records = {at: line_of(field, at, said) for at, said in enumerate(tried.strings)}
     if form == "csv" and key == "another key":
         records = {0: records[0]}  # a table has one head
     ran, begins = _take(desk, form, records)
     odd = {begins[line] for line in _refused(assert_safe(ran, key), rf"a\.{form}:(\d+): ")}
     if field.kept is not None:
-        assert odd == {at for at in records if _kept(key, at, form) is None}
+        assert odd == {at for at in records if _kept(key, tried.strings[at], form) is None}
     if odd:
         assert ran.status == 2
         assert desk.run("log", "--format", "jsonl").out == ""
@@ -46,23 +64,23 @@ def enter_records(desk: Desk, key: str, form: str) -> int:
     if good:
         ran, _ = _take(desk, form, good)
         assert assert_safe(ran, key).status == 0, ran.err
-        _assert_kept(desk, key, set(good), form)
+        _assert_kept(desk, key, {at: tried.strings[at] for at in good}, form)
         _assert_exported_and_imported(desk, form)
-        ask_everything(desk)
+        ask_everything(desk, tried.asked, tried.forms)
     return len(records)
 
 
-def enter_claims(desk: Desk, key: str) -> int:
+def enter_claims(desk: Desk, key: str, tried: Tried = ALL) -> int:
     """Enter every string in one field of the claims of a report file, and assert the same."""
-    field = CLAIM[key]
+    field, whole = CLAIM[key], tried.whole
     tables = {
         at: {(quoted(k) if k == said else k): v for k, v in _of_claim(field, at, said).items()}
-        for at, said in enumerate(WHOLE, 1)
+        for at, said in enumerate(whole, 1)
     }
     ran = assert_safe(desk.run("ingest", desk.write("a.md", report(*tables.values()))), key)
     odd = _refused(ran, r"a\.md(?::\d+)?: claim (\d+)")
     if field.kept is not None:
-        assert odd == {at for at, said in enumerate(WHOLE, 1) if field.kept(said) is None}
+        assert odd == {at for at, said in enumerate(whole, 1) if field.kept(said) is None}
     assert ran.status == (2 if odd else 0), ran.err[-500:]
     if odd:
         assert not desk.case.exists()
@@ -72,20 +90,20 @@ def enter_claims(desk: Desk, key: str) -> int:
         assert_safe(desk.ok("ingest", desk.write("a.md", content)), key)
         if field.kept is not None:
             found = [field.found(claim, filed) for claim, filed in reports_and_claims(desk)]
-            assert found == [field.kept(WHOLE[at - 1]) for at in good]
-        ask_everything(desk)
+            assert found == [field.kept(whole[at - 1]) for at in good]
+        ask_everything(desk, tried.asked, tried.forms)
     return len(tables)
 
 
-def enter_reports(desk: Desk, key: str) -> int:
+def enter_reports(desk: Desk, key: str, tried: Tried = ALL) -> int:
     """Enter every string in one field of a report itself, each in a file, and assert the same."""
-    folder, kept = desk.folder / "reports", OF_REPORT[key]
+    folder, kept, whole = desk.folder / "reports", OF_REPORT[key], tried.whole
     folder.mkdir()
-    for at, said in enumerate(WHOLE):
+    for at, said in enumerate(whole):
         content = report({}, **{"outlet": f"Outlet {at}", "text": f"{at}", key: said})
         (folder / f"{at:03}.md").write_text(content)
     may_be_empty = key != "outlet"
-    odd = {at for at, said in enumerate(WHOLE) if kept(said) is None and (said or not may_be_empty)}
+    odd = {at for at, said in enumerate(whole) if kept(said) is None and (said or not may_be_empty)}
     ran = assert_safe(desk.run("ingest", "reports"))
     assert _refused(ran, r"reports/0*(\d+)\.md(?::\d+)?: ") == odd
     assert not desk.case.exists()
@@ -93,25 +111,25 @@ def enter_reports(desk: Desk, key: str) -> int:
         (folder / f"{at:03}.md").unlink()
     assert_safe(desk.ok("ingest", "reports"))
     found = sorted(filed.get(key) or "" for _, filed in reports_and_claims(desk))
-    assert found == sorted(kept(said) or "" for at, said in enumerate(WHOLE) if at not in odd)
-    ask_everything(desk)
-    return len(WHOLE)
+    assert found == sorted(kept(said) or "" for at, said in enumerate(whole) if at not in odd)
+    ask_everything(desk, tried.asked, tried.forms)
+    return len(whole)
 
 
-def enter_texts(desk: Desk) -> int:
+def enter_texts(desk: Desk, tried: Tried = ALL) -> int:
     """File a report with each string as its text, and assert that it is kept byte by byte."""
-    folder = desk.folder / "reports"
+    folder, whole = desk.folder / "reports", tried.whole
     folder.mkdir()
-    for at, said in enumerate(WHOLE):
+    for at, said in enumerate(whole):
         content = report({}, text=f"x{said}y", title=f"{at}").encode()
         (folder / f"{at:03}.md").write_bytes(content)
     assert_safe(desk.ok("ingest", "reports"))
     for _, filed in reports_and_claims(desk):
-        text = f"x{WHOLE[int(filed['title'])]}y"
+        text = f"x{whole[int(filed['title'])]}y"
         assert desk.ok("report", filed["report"], "--text").out == text
         assert_safe(desk.ok("report", filed["report"]), text)
     assert desk.ok("verify").status == 0
-    return len(WHOLE)
+    return len(whole)
 
 
 def _of_claim(field: Field, at: int, said: str) -> dict[str, Any]:
@@ -136,9 +154,9 @@ def _refused(ran: Ran, place: str) -> set[int]:
     return {int(found) for found in re.findall(rf"^error: {place}", ran.err, re.MULTILINE)}
 
 
-def _kept(key: str, at: int, form: str) -> str | None:
+def _kept(key: str, said: str, form: str) -> str | None:
     """What is kept of a string; a cell that is blank says nothing, and one in braces is JSON."""
-    field, said = RECORD[key], NAUGHTY[at]
+    field = RECORD[key]
     assert field.kept is not None
     if (
         form == "csv"
@@ -151,14 +169,14 @@ def _kept(key: str, at: int, form: str) -> str | None:
     return field.kept(said)
 
 
-def _assert_kept(desk: Desk, key: str, records: set[int], form: str) -> None:
+def _assert_kept(desk: Desk, key: str, records: dict[int, str], form: str) -> None:
     field, found = RECORD[key], dict[int, str]()
     if field.kept is None:
         return
     for claim, filed in reports_and_claims(desk):
         own = claim["measure"] if key != "measure" else claim["incident"]
         found[int(own.removeprefix("line "))] = field.found(claim, filed)
-    expected = {at: _kept(key, at, form) for at in records}
+    expected = {at: _kept(key, said, form) for at, said in records.items()}
     if key == "title":  # a report without a title is called as its file calls it
         expected = {at: kept or f"line {at}" for at, kept in expected.items()}
     assert found == expected

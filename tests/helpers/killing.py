@@ -23,7 +23,7 @@ class Run(NamedTuple):
     seconds: float
 
 
-class Tally(NamedTuple):
+class Kills(NamedTuple):
     """What was seen: kills while at work, those that left a transaction to be rolled back, steps
     that were acknowledged; and what must not be: acknowledged steps that are lost, steps that are
     there by half, views unlike the log, findings of `verify`."""
@@ -36,9 +36,9 @@ class Tally(NamedTuple):
     unlike: int = 0
     findings: int = 0
 
-    def and_also(self, other: "Tally") -> "Tally":
+    def and_also(self, other: "Kills") -> "Kills":
         """The sum of two."""
-        return Tally(*map(sum, zip(self, other, strict=True)))
+        return Kills(*map(sum, zip(self, other, strict=True)))
 
     @property
     def harm(self) -> tuple[int, int, int, int]:

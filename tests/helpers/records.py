@@ -41,19 +41,23 @@ def table(head: Iterable[str], *rows: Iterable[Any], **dialect: Any) -> str:
     return text.getvalue()
 
 
-def many(number: int, seed: int = 1, per_report: int = 10) -> Iterable[dict[str, Any]]:
-    """Records of some reports about ever more incidents, a tenth as many as records."""
+def many(
+    number: int, seed: int = 1, per_report: int = 10, report: str = ""
+) -> Iterable[dict[str, Any]]:
+    """Records of some reports about ever more incidents, a tenth as many as records; or of the one
+    report that is named."""
     dice = Random(seed)
     for at in range(number):
         item = at // per_report
+        filed = 0 if report else item
         yield {
             "incident": f"province-{item % 17}/incident-{item}",
             "measure": ("killed", "wounded", "missing")[at % 3],
             "figure": 10 * dice.randrange(30) + at % 10,  # no line says the same as another
-            "outlet": ("Reuters", "AFP", "AP")[item % 3],
+            "outlet": ("Reuters", "AFP", "AP")[filed % 3],
             "said_by": [("Army", "Ministry", "a resident")[at % 3]],
-            "reported_at": (BEGINNING + timedelta(minutes=item)).isoformat(),
-            "report": f"item {item}",
+            "reported_at": (BEGINNING + timedelta(minutes=filed)).isoformat(),
+            "report": report or f"item {item}",
             "population": (None, "civilian", "police")[at % 7 % 3],
         }
 
@@ -77,6 +81,11 @@ def refused(desk: Desk, *records: dict[str, Any] | str, options: tuple[str, ...]
 def events(desk: Desk) -> list[dict[str, Any]]:
     """The events of the case."""
     return desk.ok("log", "--format", "jsonl").rows()
+
+
+def topics(desk: Desk) -> list[str]:
+    """What the events of the case are, in their order."""
+    return [event["event"] for event in events(desk)]
 
 
 def value(desk: Desk, *slot: str) -> str:

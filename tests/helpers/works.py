@@ -4,7 +4,9 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -15,14 +17,20 @@ from events.server import Server
 from projections.views.store import views_path
 from tests.helpers.cases import fill, held
 from tests.helpers.commands import Desk
-from tests.helpers.killing import Run, Tally
+from tests.helpers.killing import Kills, Run
 from tests.helpers.records import json_lines, many
 from tracker.backup import BESIDE
 from tracker.verification import check_views, verify
 
 FEW = 600  # records of an earlier day
 
-EVENTS = FEW + 2 * FEW // 10  # claims, and the reports and incidents of ten each
+
+def events_of(records: int) -> int:
+    """How many events records are: a claim each, and for each ten a report and an incident."""
+    return records + 2 * (records // 10)
+
+
+EVENTS = events_of(FEW)
 
 
 class Work:
@@ -48,7 +56,7 @@ class Work:
     def make_ready(self) -> None:
         """Begin anew, where there is nothing left to do."""
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         """What a run has left that must not be, but for what `damage` finds."""
         raise NotImplementedError
 
@@ -57,7 +65,7 @@ class Work:
         journals = self.folder.glob("*.db-journal")
         return any(journal.stat().st_size for journal in journals)
 
-    def damage(self) -> Tally:
+    def damage(self) -> Kills:
         """What `verify` finds in the log, and in the views."""
         with self.log() as log:
             found = len(verify(log).findings)
@@ -66,7 +74,7 @@ class Work:
             if isinstance(self.place, Path):
                 unlike = len(check_views(log, views_path(self.place), told.append))
             assert told == []
-        return Tally(findings=found, unlike=unlike)
+        return Kills(findings=found, unlike=unlike)
 
     @contextmanager
     def log(self) -> Iterator[Log]:
@@ -106,7 +114,7 @@ class Reports(Work):
             self._acknowledged, self._runs = set[str](), 0
             self._is_done = False
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         found = held(self.place)
         self._acknowledged |= set(run.acknowledged)
         self._runs += 1
@@ -115,7 +123,7 @@ class Reports(Work):
             assert len(found.claims) - len(self._acknowledged) <= self._runs
         if not run.killed and self.mode == "whole":
             self.check_end()
-        return Tally(
+        return Kills(
             lost=len(self._acknowledged - found.claims.keys()),
             halves=sum(claims != self.claims for claims in found.claims.values()),
         )
@@ -150,7 +158,7 @@ class Merges(Work):
     def arguments(self) -> tuple[str, ...]:
         return self.named, str(self.acts), self._report
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         with self.log() as log:
             logged = {e.position: e for e in log.read(self._seen)}
             size = log.size()
@@ -164,7 +172,29 @@ class Merges(Work):
         if self.mode == "whole":  # at most one act is recorded and not said to be
             assert len(recorded) - len(said & recorded) <= 2
         self._seen = size
-        return Tally(lost=len(said - recorded), halves=len(alone))
+        return Kills(lost=len(said - recorded), halves=len(alone))
+
+
+@cache
+def two_days(records: int) -> TemporaryDirectory[str]:
+    """A case of so many records and its views, and in `kept` both as they were on either day."""
+    place = TemporaryDirectory()
+    desk = Desk(Path(place.name))
+    kept = desk.folder / "kept"
+    kept.mkdir()
+    every = list(many(records))
+    for name, given in ("few", every[:FEW]), ("all", every):
+        desk.ok("ingest", desk.write("records.jsonl", json_lines(given)))
+        desk.ok("show", "province-0/incident-0", "killed", "--value")
+        for path in (desk.case, views_path(desk.case)):
+            shutil.copy(path, kept / f"{name}-{path.name}")
+    return place
+
+
+class FewMerges(Merges):
+    """As many as a short test has time for."""
+
+    acts = 4
 
 
 class OfTwoDays(Work):
@@ -174,15 +204,7 @@ class OfTwoDays(Work):
 
     def __init__(self, folder: Path, url: str = "", mode: str = "whole") -> None:
         super().__init__(folder, url, mode)
-        kept = folder / "kept"
-        kept.mkdir()
-        desk = Desk(folder)
-        every = list(many(self.more))
-        for name, records in ("few", every[:FEW]), ("all", every):
-            desk.ok("ingest", desk.write("records.jsonl", json_lines(records)))
-            desk.ok("show", "province-0/incident-0", "killed", "--value")
-            for path in (desk.case, views_path(desk.case)):
-                shutil.copy(path, kept / f"{name}-{path.name}")
+        shutil.copytree(two_days(self.more).name, folder, dirs_exist_ok=True)
         with self.log() as log:
             self.size = log.size()
 
@@ -201,7 +223,7 @@ class OfTwoDays(Work):
 class CatchUp(OfTwoDays):
     """The views are brought to the head of the log, from where they are."""
 
-    kind, part, more = "catch-up", 0.5, 6_000
+    kind, part, more = "catch-up", 0.95, 6_000  # two batches, of which the first is most
     between = 0  # kills that left the views at neither end
 
     def make_ready(self) -> None:
@@ -211,9 +233,9 @@ class CatchUp(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "province-0/incident-0"
 
-    def left_by(self, run: Run) -> Tally:
-        self.between += FEW < self.reached() < self.size
-        return Tally()  # the views are compared where all damage is found
+    def left_by(self, run: Run) -> Kills:
+        self.between += EVENTS < self.reached() < self.size
+        return Kills()  # the views are compared where all damage is found
 
 
 class Rebuild(OfTwoDays):
@@ -225,10 +247,10 @@ class Rebuild(OfTwoDays):
         if self.mode != "whole":
             self.put("case.views.db", "all")
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         left = list(self.folder.glob("*.new"))
         assert len(left) <= (1 if run.killed else 0)  # the next one throws it away
-        return Tally(lost=self.mode == "whole" and self.reached() != self.size)
+        return Kills(lost=self.mode == "whole" and self.reached() != self.size)
 
 
 class Records(OfTwoDays):
@@ -236,17 +258,15 @@ class Records(OfTwoDays):
 
     kind, more, records = "records", FEW, 12_000
 
-    def __init__(self, folder: Path, url: str = "", mode: str = "whole", *options: str) -> None:
+    def __init__(
+        self, folder: Path, url: str = "", mode: str = "whole", options: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(folder, url, mode)
         self._options = options
-        self.make_ready()
         other = (
             json_lines(many(self.records)).replace("province-", "town-").replace("item ", "note ")
         )
         (folder / "records.jsonl").write_text(other)
-        self.put("case.db", "few")
-        with self.log() as log:
-            self.size = log.size()
 
     def arguments(self) -> tuple[str, ...]:
         return self.named, "records.jsonl", *self._options
@@ -258,12 +278,17 @@ class Records(OfTwoDays):
             self.put("case.db", "few")
             self.put("case.views.db", "few")
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         with self.log() as log:
             more = log.size() - self.size
-        every = self.records + 2 * self.records // 10
         is_lost = bool(run.acknowledged) and more == 0
-        return Tally(lost=is_lost, halves=more not in (0, every))
+        return Kills(lost=is_lost, halves=more not in (0, events_of(self.records)))
+
+
+class FewRecords(Records):
+    """As many as a short test has time for."""
+
+    records = 4_000
 
 
 class VeryManyRecords(Records):
@@ -283,10 +308,10 @@ class Backup(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "safe.db"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         assert len(list(self.folder.glob(".*.part"))) <= (1 if run.killed else 0)
         size = size_of(self.folder / "safe.db")
-        return Tally(
+        return Kills(
             lost=bool(run.acknowledged) and size != self.size,
             halves=size not in (EVENTS, self.size),
         )
@@ -307,11 +332,11 @@ class Restore(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "safe.db"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         size, kept = size_of(self.folder / "case.db"), self.folder / "case.replaced-1.db"
         lost = size not in (EVENTS, self.size) or (run.acknowledged and size != EVENTS)
         half = kept.exists() and size_of(kept) != self.size
-        return Tally(lost=bool(lost) or (size != self.size and not kept.exists()), halves=half)
+        return Kills(lost=bool(lost) or (size != self.size and not kept.exists()), halves=half)
 
 
 class Signing(OfTwoDays):
@@ -332,12 +357,12 @@ class Signing(OfTwoDays):
     def arguments(self) -> tuple[str, ...]:
         return self.named, "a.key", "a.checkpoint"
 
-    def left_by(self, run: Run) -> Tally:
+    def left_by(self, run: Run) -> Kills:
         told, leaves = self.written()
         half = leaves.exists() and leaves.stat().st_size != HASH_BYTES * self.size
         if told.exists():
             half |= Desk(self.folder).run("verify", "--checkpoint", told.name).status != 0
-        return Tally(lost=bool(run.acknowledged) and not told.exists(), halves=half)
+        return Kills(lost=bool(run.acknowledged) and not told.exists(), halves=half)
 
 
 def size_of(path: Path) -> int:

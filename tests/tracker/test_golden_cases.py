@@ -14,7 +14,7 @@ import pytest
 from events.codec import CODEC, version_of
 from events.report import ClaimReported
 from tests.helpers.commands import Desk
-from tests.helpers.golden_case import ASKED, CASE, FOLDER, RING, SIGNER, TOLD, what_it_says
+from tests.helpers.golden_case import ASKED, CASE, FOLDER, RING, TOLD, what_it_says
 
 RELEASES = sorted(path.name for path in FOLDER.iterdir())
 each_release = pytest.mark.parametrize("release", RELEASES)
@@ -99,8 +99,6 @@ def test_an_earlier_version_that_is_read_otherwise_is_noticed(desk: Desk) -> Non
         state["measure"] = "injured"
 
     shutil.copy(FOLDER / RELEASES[0] / CASE, desk.case)
-    shutil.copy(FOLDER / RELEASES[0] / f"{SIGNER}.pub", desk.folder)
-    shutil.copytree(FOLDER / RELEASES[0] / RING, desk.folder / RING)
     before = told(RELEASES[0])
     with patch.object(ClaimReported, "upcast_v1_v2", misread):
         assert desk.ok("export").out != before["export"]

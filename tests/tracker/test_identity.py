@@ -13,6 +13,7 @@ from events.log import Log
 from events.subject import IdentitySealed, subject_stream
 from tests.helpers.canary import places, sightings
 from tests.helpers.commands import BEGINNING, BUNDLED, Desk, Ran
+from tests.helpers.records import events, topics
 from tracker.case import Case
 from tracker.cli import COMMANDS
 from tracker.decisions.common import NOBODY, single
@@ -54,17 +55,13 @@ def erase(desk: Desk, *more: str) -> Ran:
     return desk.ok(*line, "--keyring", RING, *more)
 
 
-def topics(desk: Desk) -> list[str]:
-    return [event["event"] for event in desk.ok("log", "--format", "jsonl").rows()]
-
-
 # --- sealed and read --------------------------------------------------------------------------
 
 
 def test_who_it_is_is_read_with_the_key_and_that_is_recorded_first(sealed: Desk) -> None:
     ran = shown(sealed, "--unseal")
     assert ran.out == f"{WHO}\n"
-    last = sealed.ok("log", "--format", "jsonl").rows()[-1]
+    last = events(sealed)[-1]
     assert last["event"] == "subject.identity-unsealed"
     assert (last["recorded_by"], last["reason"]) == ("desk", "the editor asked")
     assert subjects(sealed)[0]["unsealed"] == 1
@@ -134,16 +131,16 @@ def test_a_report_says_which_of_its_claims_are_protected(sealed: Desk) -> None:
 
 def test_two_sealings_of_one_text_do_not_look_alike(sealed: Desk) -> None:
     seal(sealed)
-    events = [e for e in sealed.ok("log", "--format", "jsonl").rows() if "sealed" in e]
-    assert len({event["sealed"] for event in events}) == 2
-    assert len({len(event["sealed"]) for event in events}) == 1
+    sealings = [e for e in events(sealed) if "sealed" in e]
+    assert len({event["sealed"] for event in sealings}) == 2
+    assert len({len(event["sealed"]) for event in sealings}) == 1
 
 
 @pytest.mark.parametrize(("who", "length"), [("A", 380), ("A" * 200, 380), ("A" * 300, 720)])
 def test_the_length_tells_of_a_text_only_in_steps(who: str, length: int, desk: Desk) -> None:
     desk.bundled().ok("ingest", BUNDLED[0])
     seal(desk, who=who)
-    assert len(desk.ok("log", "--format", "jsonl").rows()[-1]["sealed"]) == length
+    assert len(events(desk)[-1]["sealed"]) == length
     assert shown(desk, "--unseal").out == f"{who}\n"
 
 
@@ -207,14 +204,14 @@ def test_a_key_that_was_read_stays_read(sealed: Desk) -> None:
 
 
 def test_who_was_erased_is_read_by_nobody_and_the_log_still_verifies(sealed: Desk) -> None:
-    before = sealed.ok("log", "--format", "jsonl").rows()
+    before = events(sealed)
     erase(sealed)
     assert list((sealed.folder / RING).iterdir()) == []
     ran = shown(sealed, "--unseal")
     assert ran.status == 2
     assert "was erased by desk: they asked" in ran.err
     assert sealed.ok("verify").status == 0
-    assert sealed.ok("log", "--format", "jsonl").rows()[: len(before)] == before
+    assert events(sealed)[: len(before)] == before
 
 
 def test_another_holder_of_the_key_is_told_and_erases_it_too(sealed: Desk) -> None:

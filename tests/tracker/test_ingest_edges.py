@@ -436,13 +436,6 @@ def test_streams_that_are_closed_from_the_start_are_no_fault(desk: Desk, closed:
     assert len(held(desk.case).claims) == 1
 
 
-def test_a_head_with_a_quote_that_is_not_closed_is_refused(desk: Desk) -> None:
-    desk.write("a.csv", 'incident,"measure"x,figure\nstrikes,killed,6\n')
-    ran = desk.run("ingest", "a.csv")
-    assert ran.status == 2
-    assert "a.csv:1: cannot read the head" in ran.err
-
-
 def test_the_url_of_a_case_that_is_none_is_refused(desk: Desk) -> None:
     ran = desk.run("--case", "postgresql://user@[host/case", "list")
     assert ran.status == 2

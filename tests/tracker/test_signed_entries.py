@@ -14,7 +14,7 @@ from events.proofs import Tree
 from events.signature import EntriesSigned
 from tests.helpers.commands import BUNDLED, Desk, Ran
 from tests.helpers.forging import CHANGES, Change, Row, edited, forge
-from tests.helpers.records import json_lines, many
+from tests.helpers.records import events, json_lines, many, topics
 from tracker.trust.checkpoint import Checkpoint, read_checkpoint
 from tracker.trust.keys import SecretKey, load_secret, read_public
 
@@ -42,10 +42,6 @@ def ana(desk: Desk, *args: str) -> Ran:
 
 def by_ana(desk: Desk, *more: str) -> Ran:
     return desk.run("verify", "--entries-by", "ana.pub", *more)
-
-
-def topics(desk: Desk) -> list[str]:
-    return [event["event"] for event in desk.ok("log", "--format", "jsonl").rows()]
 
 
 def test_what_one_transaction_recorded_is_signed_in_it(signed: Desk) -> None:
@@ -92,7 +88,7 @@ def test_what_records_nothing_signs_nothing(signed: Desk) -> None:
 
 
 def test_a_signature_is_a_checkpoint_that_others_read(signed: Desk) -> None:
-    event = signed.ok("log", "--format", "jsonl").rows()[14]
+    event = events(signed)[14]
     checkpoint, note = read_checkpoint(event["note"])
     key = read_public((signed.folder / "ana.pub").read_text())
     assert note.signers([key]) == [key]

@@ -1,18 +1,13 @@
 """Who entered an event: as they say, and beside it the account of the operating system."""
 
-import ast
-import inspect
 import os
 import pwd
 from pathlib import Path
 from unittest.mock import patch
 
-import pytest
-
 from tests.helpers.commands import Desk, tracker
 from tests.helpers.records import events, json_lines, many
 from tracker.app import App, system_user
-from tracker.decisions.claims import reported
 
 
 def test_every_event_names_the_account_beside_who_it_is_said_to_be(desk: Desk) -> None:
@@ -73,20 +68,3 @@ def test_the_same_report_filed_from_another_account_is_the_same(desk: Desk) -> N
     again = desk.ok("ingest", "1-aap.md", "--json")
     assert "not in the file" not in again.err
     assert len(events(desk)) == 14
-
-
-def test_a_claim_is_made_with_no_more_arguments_than_python_takes_quickly() -> None:
-    (call,) = [
-        node
-        for node in ast.walk(ast.parse(inspect.getsource(reported)))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ClaimReported"
-    ]
-    assert len(call.keywords) <= 15
-
-
-@pytest.mark.parametrize("name", ["", " ", "a\nb", "x" * 500])
-def test_no_name_that_is_none_is_taken(name: str, desk: Desk) -> None:
-    desk.bundled()
-    ran = desk.run("--as", name, "ingest", "1-aap.md")
-    assert (ran.status == 2) == (name != "")
-    assert desk.case.exists() == (name == "")
