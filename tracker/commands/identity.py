@@ -3,9 +3,8 @@
 import os
 import secrets
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -25,7 +24,6 @@ from tracker.trust.files import read_small
 from tracker.trust.keyring import HINT, Keyring, NoKey
 from tracker.trust.sealing import NotSealed, checked, seal, unseal
 
-F = TypeVar("F", bound=Callable[..., Any])
 NAME_BYTES = 8
 MOST_BYTES = 1024 * 1024  # that are read of standard input: it is refused for less
 LIST = "tracker identity list"
