@@ -79,8 +79,9 @@ class Appending(Appender):
         of the whole transaction is kept.
         """
         self._check_versions(changes.entries)
+        before = self.append_rows(_rows(changes.entries), changes.texts)
         self.needs = max(self.needs, CODEC.needed(entry.event for entry in changes.entries))
-        return self.append_rows(_rows(changes.entries), changes.texts)
+        return before
 
     def _check_versions(self, entries: list[Entry]) -> None:
         """That no stream gets a gap: it may have been taken back to an earlier state since."""

@@ -157,13 +157,13 @@ def test_killed_on_a_server(
 
 def harm(doomed: Doomed, work: Work) -> Kills:
     """Kill until harm is seen, and some times at most."""
-    return kill_often(doomed, work, 40, until_harm=True)
+    return kill_often(doomed, work, 200, until_harm=True)
 
 
 def test_events_recorded_apart_are_found_to_leave_half_reports(
     doomed: Doomed, tmp_path: Path
 ) -> None:
-    work = Reports(tmp_path / "work", mode="apart", reports=4)
+    work = Reports(tmp_path / "work", mode="apart", reports=12)
     assert harm(doomed, work).halves
 
 
