@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.commands import ROOT, environment
 from tests.helpers.fuzz_targets import TARGETS, Target, run_by_chance
 from tracker.trust.base64_text import from_base64
+from tracker.trust.keys import BadKey, read_public
 
 FEW, FEW_OF_SLOW = 400, 25
 SLOW = {"moment": 20_000, "report": 100_000}  # runs: their parsers are not ours
@@ -51,3 +52,9 @@ def _guided(name: str) -> int:
     ran = subprocess.run(words, cwd=ROOT, env=environment(), capture_output=True, text=True)
     assert ran.returncode == 0, f"{name}: {ran.stdout[-2000:]}{ran.stderr[-4000:]}"
     return runs
+
+
+@pytest.mark.parametrize("name", ["!%\udcff\udcffds", "a b", "a\x1bb", "", "a\u2028b"])
+def test_a_key_whose_name_notes_cannot_have_is_none(name: str) -> None:
+    with pytest.raises(BadKey):
+        read_public(f"{name}+8+AQ1KXdlRxr9xxKrGOBdjniTYaHrZHlQfyN0YR7HaegBc")

@@ -88,7 +88,7 @@ class SecretKey(msgspec.Struct, frozen=True):
 
 def new_key(name: str, kind: int = NOTE) -> SecretKey:
     """A new key for a name. Raises BadKey: not a name that signed notes can have."""
-    if not name or not name.isprintable() or any(char.isspace() or char == "+" for char in name):
+    if not _is_name(name):
         raise BadKey(
             f'"{name}" cannot name a key: it has no spaces and no "+"',
             hint="name it like an address: desk.example/strikes",
@@ -169,6 +169,11 @@ def _parts(text: str, what: str) -> tuple[str, str, int, bytes]:
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     told = from_base64(encoded)
-    if len(told) != 1 + KEY_BYTES or told[0] not in (NOTE, COSIGNATURE) or not name:
+    if len(told) != 1 + KEY_BYTES or told[0] not in (NOTE, COSIGNATURE) or not _is_name(name):
         raise BadKey(f"{what} is not of the form name+1a2b3c4d+BASE64, of a kind that is known")
     return name, key_id, told[0], told[1:]
+
+
+def _is_name(name: str) -> bool:
+    """Whether signed notes can have the name."""
+    return name.isprintable() and name != "" and not any(c.isspace() or c == "+" for c in name)
