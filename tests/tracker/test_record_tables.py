@@ -118,6 +118,8 @@ def test_options_that_make_no_sense(desk: Desk, options: tuple[str, ...], told: 
         (table(HEAD, ROW[:3]), "a.csv:2: it has 3 cells, the head has 5"),
         (table((*HEAD, "figure"), (*ROW, 6)), 'a.csv:1: two columns are "figure"'),
         (b"incident,measure\nsm\xf8rhavn,killed\n", "a.csv:2: it holds bytes that are not UTF-8"),
+        (b"said_by,measure\n[\xff],killed\n", "a.csv:2: it holds bytes that are not UTF-8"),
+        (b"figure,measure\n{\xff},killed\n", "a.csv:2: it holds bytes that are not UTF-8"),
         ('incident,measure\n"strikes,killed\n', "a.csv:2: cannot read the row that begins here"),
         (table((*HEAD, "breakdown"), (*ROW, "{x")), "a.csv:2: a cell is not JSON"),
         (table(HEAD, ("strikes", "killed", 5, "", "")), "a.csv:2: outlet: outlet is missing"),

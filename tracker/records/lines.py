@@ -139,14 +139,14 @@ class _Row:
             what = f"it has {len(cells)} cells, the head has {len(self._keys)}"
             self._reader.refuse(line, what, CLOSED)
             return None
+        if not _are_text(cells):
+            self._reader.refuse(line, NOT_UTF8, CONVERT)
+            return None
         try:
             told = self._told(cells)
         except (msgspec.DecodeError, AttributeError, TypeError, RecursionError) as error:
             hint = "{…} and […] in a cell are JSON"
             self._reader.refuse(line, f"a cell is not JSON: {error}", hint)
-            return None
-        if not _are_text(cells):
-            self._reader.refuse(line, NOT_UTF8, CONVERT)
             return None
         return self._quick.table(line, told)
 
