@@ -28,6 +28,8 @@ def kept(release: str, desk: Desk) -> Desk:
         copy = shutil.copytree if path.is_dir() else shutil.copy
         copy(path, desk.folder / path.name)
     (desk.folder / RING).chmod(0o700)
+    for key in (desk.folder / RING).iterdir():
+        key.chmod(0o600)
     return desk
 
 

@@ -402,3 +402,12 @@ def test_the_default_keyring_is_in_the_data_folder_of_the_user(desk: Desk, tmp_p
         desk.ok("identity", "seal", CLAIM, stdin=b"somebody")
     ring = tmp_path / "home" / ".local" / "share" / "tracker" / "keyring"
     assert len(list(ring.iterdir())) == 1
+
+
+def test_a_key_that_others_may_read_is_not_used(sealed: Desk) -> None:
+    (path,) = (sealed.folder / RING).iterdir()
+    path.chmod(0o644)
+    ran = shown(sealed, "--unseal")
+    assert ran.status == 2
+    assert "others may read the key" in ran.err
+    assert "subject.identity-unsealed" not in topics(sealed)
