@@ -6,18 +6,16 @@ room or an error of the disk, once or from there on, until a run meets no failur
 
 import errno
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-import tracker.backup
-from events import store_sqlite
-from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
+from events.durability import Durability
 from tests.helpers.cases import fill
 from tests.helpers.commands import Ran
-from tests.helpers.disk import Disk, files_of, put_files
+from tests.helpers.disk import SHIPPED, Disk, files_of, put_files
 from tests.helpers.disk_child import Task
 from tests.helpers.records import json_lines, many
 from tests.helpers.survival import Damaged, acknowledged, leaves_in, scratch
@@ -28,22 +26,7 @@ FEW = 4  # places in which something fails, in the short form
 ASKED = 4  # after so many failures once a question is asked, and all is verified
 ERRORS = (errno.ENOSPC, errno.EIO)
 
-SHIPPED = pytest.mark.parametrize(
-    "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
-)
-
-
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    made = Disk(tmp_path_factory.mktemp("disk"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def opened_as(monkeypatch: pytest.MonkeyPatch, setting: Durability) -> None:
-    monkeypatch.setattr(store_sqlite, "durability", lambda: setting)
-    monkeypatch.setattr(tracker.backup, "durability", lambda: setting)
+pytestmark = pytest.mark.usefixtures("opened_as")
 
 
 class Deed(NamedTuple):

@@ -12,34 +12,17 @@ from pathlib import Path
 
 import pytest
 
-import tracker.backup
-from events import store_sqlite
-from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
+from events.durability import Durability
 from tests.helpers.cases import fill
 from tests.helpers.commands import Ran
-from tests.helpers.disk import Disk, files_of
+from tests.helpers.disk import SHIPPED, Disk, files_of
 from tests.helpers.disk_child import Task
 from tests.helpers.records import json_lines, many
 from tests.helpers.survival import acknowledged, leaves_in
 
 KIB = 1024
 FEW, MANY = 2, 24  # sizes
-SHIPPED = pytest.mark.parametrize(
-    "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
-)
-
-
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    made = Disk(tmp_path_factory.mktemp("disk"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def opened_as(monkeypatch: pytest.MonkeyPatch, setting: Durability) -> None:
-    monkeypatch.setattr(store_sqlite, "durability", lambda: setting)
-    monkeypatch.setattr(tracker.backup, "durability", lambda: setting)
+pytestmark = pytest.mark.usefixtures("opened_as")
 
 
 @contextmanager

@@ -5,16 +5,15 @@ power cut may have left it: see tests/helpers/power_cuts.py. Each is opened as a
 judge finds harm where the protection is missing is a test too.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import tracker.backup
 from events import store_sqlite
-from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
+from events.durability import Durability
 from tests.helpers.cases import fill
-from tests.helpers.disk import Disk, files_of, put_files
+from tests.helpers.disk import SHIPPED, Disk, files_of, put_files
 from tests.helpers.disk_child import Task
 from tests.helpers.power_cuts import after_all, cuts
 from tests.helpers.records import json_lines, many
@@ -26,17 +25,6 @@ REPORTS, CLAIMS = 40, 8
 RECORDS = 1_500
 SMALL = 64  # KiB that a writer keeps: pages of a long transaction come to the disk before its end
 PAGES = 50  # after which a write-ahead log is brought into the file, so that this is seen often
-
-SHIPPED = pytest.mark.parametrize(
-    "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
-)
-
-
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    made = Disk(tmp_path_factory.mktemp("disk"))
-    yield made
-    made.close()
 
 
 class Run:

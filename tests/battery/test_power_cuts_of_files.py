@@ -4,17 +4,15 @@ As tests/battery/test_power_cuts.py, for the files that are written at once: bac
 cases, keys, checkpoints, exports.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-import tracker.backup
-from events import store_sqlite
-from events.durability import TRUNCATE_EXTRA, WAL_FULL, Durability
+from events.durability import Durability
 from tests.helpers.cases import fill
 from tests.helpers.commands import Ran
-from tests.helpers.disk import Disk, Op, files_of, put_files
+from tests.helpers.disk import SHIPPED, Disk, Op, files_of, put_files
 from tests.helpers.disk_child import Task
 from tests.helpers.power_cuts import Folder, after_all, cuts
 from tests.helpers.survival import Damaged, Tally, leaves_in, scratch
@@ -24,22 +22,7 @@ NO_DATABASE = b"no database any more " * 500
 Files = dict[str, bytes]
 Judge = Callable[[Path, Files, bool], str]  # of an image: the files of the run's end, if it said so
 
-SHIPPED = pytest.mark.parametrize(
-    "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
-)
-
-
-@pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
-    made = Disk(tmp_path_factory.mktemp("disk"))
-    yield made
-    made.close()
-
-
-@pytest.fixture(autouse=True)
-def opened_as(monkeypatch: pytest.MonkeyPatch, setting: Durability) -> None:
-    monkeypatch.setattr(store_sqlite, "durability", lambda: setting)
-    monkeypatch.setattr(tracker.backup, "durability", lambda: setting)
+pytestmark = pytest.mark.usefixtures("opened_as")
 
 
 class Desk:

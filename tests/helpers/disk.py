@@ -16,11 +16,15 @@ from typing import NamedTuple
 import msgspec
 import pytest
 
+from events.durability import TRUNCATE_EXTRA, WAL_FULL
 from tests.helpers.commands import ROOT, Ran, environment
 from tests.helpers.disk_child import Task
 
 HEAD = struct.Struct("=c3xiqq")  # as in disk.c: what, file, number, length
 SOURCE = Path(__file__).with_name("disk.c")
+SHIPPED = pytest.mark.parametrize(
+    "setting", [TRUNCATE_EXTRA, WAL_FULL], ids=lambda setting: setting.journal
+)
 
 
 class Op(NamedTuple):
