@@ -162,9 +162,9 @@ class Tables(ApplicationRecorder):
     def needs(self) -> int:
         """The release that knows all kinds of events there."""
         with self.reading() as c:
-            c.execute("SELECT needs FROM head")
-            row = c.fetchone()
-            return row[0] if row and isinstance(row[0], int) else 0
+            c.execute(SELECT_HEAD)
+            *_, needs = c.fetchone() or (0,)
+            return needs if isinstance(needs, int) else 0  # else it is damaged: verify tells
 
     def select_streams(self, prefix: str) -> list[str]:
         """The streams whose ids begin so, in the order in which they were begun."""

@@ -1,4 +1,4 @@
-"""The stream of a subject: a protected person behind claims, known here by a number only.
+"""The stream of a subject: a protected person behind claims, known here by a name without meaning.
 
 Who the person is stands in the log enciphered, under a key of the subject's own that is kept
 elsewhere. Erasing the subject is deleting that key: the log stays as it is, and still verifies.

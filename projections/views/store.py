@@ -152,7 +152,7 @@ def refuse_case(path: Path) -> None:
     if header[KIND] == APPLICATION_ID.to_bytes(4, "big"):
         raise CaseError(
             f"{path} is a case, and stands where the read models are to be",
-            hint="give that case another name: mv",
+            hint="give that case another name",
         )
 
 

@@ -83,10 +83,21 @@ class Desk:
         assert len(leaves) >= acknowledged(ran.out.splitlines())
         return False
 
+    def complete(self, ran: Ran, folder: Path, what: Path) -> tuple[int, int]:
+        """Check a run, and do again what met the end of the disk: whether it did, and whether it
+        held something then."""
+        case = folder / "case.db"
+        if self.check(ran, case, what):
+            return 0, 0
+        held = len(leaves_in(case)) > 0
+        assert self.ingest(folder, what).status == 0
+        assert leaves_in(case) == self.whole[what]
+        return 1, int(held)
+
 
 def fill_up(disk: Disk, folder: Path, setting: Durability, sizes: int) -> tuple[int, int]:
     """File on disks of ever more room; how many were full, and how many of them held something."""
-    desk, full, some = Desk(disk, folder, setting), 0, 0
+    desk, met = Desk(disk, folder, setting), list[tuple[int, int]]()
     for number in range(sizes):
         for what in (desk.reports, desk.records):
             place = folder / f"{number}-{what.name}"
@@ -94,30 +105,20 @@ def fill_up(disk: Disk, folder: Path, setting: Durability, sizes: int) -> tuple[
             with mounted(place, size):
                 ran = desk.ingest(place, what)
                 subprocess.run(["mount", "-o", "remount,size=64m", place], check=True)
-                if desk.check(ran, place / "case.db", what):
-                    continue
-                full += 1
-                some += len(leaves_in(place / "case.db")) > 0
-                assert desk.ingest(place, what).status == 0
-                assert leaves_in(place / "case.db") == desk.whole[what]
-    return full, some
+                met.append(desk.complete(ran, place, what))
+    return sum(full for full, _ in met), sum(some for _, some in met)
 
 
 def limit(disk: Disk, folder: Path, setting: Durability, sizes: int) -> tuple[int, int]:
     """File where files may be ever longer; how many were too short, and of them held something."""
-    desk, full, some = Desk(disk, folder, setting), 0, 0
+    desk, met = Desk(disk, folder, setting), list[tuple[int, int]]()
     for number in range(sizes):
         for what in (desk.reports, desk.records):
             place = folder / f"{number}-{what.name}"
             place.mkdir()
             most = 2 * KIB + number * (max(desk.files[what]) // sizes)
-            if desk.check(desk.ingest(place, what, most), place / "case.db", what):
-                continue
-            full += 1
-            some += len(leaves_in(place / "case.db")) > 0
-            assert desk.ingest(place, what).status == 0
-            assert leaves_in(place / "case.db") == desk.whole[what]
-    return full, some
+            met.append(desk.complete(desk.ingest(place, what, most), place, what))
+    return sum(full for full, _ in met), sum(some for _, some in met)
 
 
 @SHIPPED

@@ -115,8 +115,7 @@ def link(app: App, subject: str, claims: tuple[str, ...], because: str) -> None:
 def list_(app: App, form: str, folder: Path | None) -> None:
     """The subjects of the case, and whether their keys are here."""
     case, ring = app.case(), _keyring(folder)
-    subjects = list(case.log.subjects())
-    lines = [_shape(subject, ring) for subject in subjects]
+    lines = [_shape(subject, ring) for subject in case.log.subjects()]
     rows = [_row(line) for line in lines]
     records = [{**line, "claims": " ".join(line["claims"])} for line in lines]
     table = Table(("subject", "behind", "sealed", "state"), rows, "", "nobody is protected")
